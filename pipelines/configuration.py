@@ -1,0 +1,174 @@
+"""The company's own settings: one `harken.yml`, read and refused by name and line.
+
+Every key has its default and its meaning here and nowhere else. Paths and environment variables
+are not configuration: they live in `settings.py`.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from pipelines.failures import StatedFailure
+
+FILE_NAME = "harken.yml"
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"'{name}' is not a time zone; write it like Europe/London")
+    return name
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Company(_Section):
+    """Who we are: our mail domains (inferred from the mailbox when empty) and our days."""
+
+    domains: list[str] = Field(default_factory=list)
+    time_zone: str = "UTC"
+
+    _zone = field_validator("time_zone")(_known_zone)
+
+    @field_validator("domains")
+    @classmethod
+    def _lower(cls, domains: list[str]) -> list[str]:
+        return sorted({domain.strip().lower().lstrip("@") for domain in domains})
+
+
+class Churn(_Section):
+    """What counts as leaving.
+
+    `silence`: no sale for `silence_days` among customers with a sale in the last `active_days`.
+    `contract`: a subscription cancelled or ended within `horizon_days`.
+    """
+
+    definition: Literal["silence", "contract"] = "silence"
+    silence_days: int = Field(default=90, ge=1, le=3650)
+    active_days: int = Field(default=400, ge=1, le=36500)
+    horizon_days: int = Field(default=0, ge=0, le=3650)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_horizon(cls, values: Any) -> Any:
+        if isinstance(values, Mapping) and values.get("horizon_days") is None:
+            contract = values.get("definition") == "contract"
+            silent = values.get("silence_days", 90)
+            return {**values, "horizon_days": 30 if contract else silent}
+        return values
+
+    @model_validator(mode="after")
+    def _one_horizon(self) -> "Churn":
+        # A silence of N days is known N days later: another horizon would be another label.
+        if self.definition == "silence" and self.horizon_days != self.silence_days:
+            raise ValueError(
+                "with definition 'silence' horizon_days must equal silence_days "
+                f"({self.silence_days}); leave it out"
+            )
+        return self
+
+
+class Source(_Section):
+    """How one source is read: the zone of its times that carry no offset."""
+
+    time_zone: str = "UTC"
+
+    _zone = field_validator("time_zone")(_known_zone)
+
+
+class Alerts(_Section):
+    """How many customers the retention team can care for in a day."""
+
+    capacity_per_day: int = Field(default=50, ge=0, le=1_000_000)
+
+
+class Holdout(_Section):
+    """Share of customers kept off the churn list, so that its effect can be measured."""
+
+    share: float = Field(default=0.05, ge=0.0, le=0.5)
+
+
+class Configuration(_Section):
+    """All of `harken.yml`."""
+
+    company: Company = Field(default_factory=Company)
+    churn: Churn = Field(default_factory=lambda: Churn.model_validate({}))
+    sources: dict[str, Source] = Field(default_factory=dict)
+    alerts: Alerts = Field(default_factory=Alerts)
+    holdout: Holdout = Field(default_factory=Holdout)
+
+    def time_zone_of(self, source: str, system: str) -> str:
+        """Zone of times without an offset in `source/system`; UTC unless declared."""
+        declared = self.sources.get(f"{source}/{system}") or self.sources.get(source)
+        return declared.time_zone if declared else "UTC"
+
+
+def find_configuration(explicit: Path | None, home: Path, landing: Path | None) -> Path | None:
+    """The file that holds: the one named, else in the home, else at the landing folder's root."""
+    if explicit is not None:
+        return explicit
+    candidates = [home / FILE_NAME] + ([landing / FILE_NAME] if landing else [])
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def read_configuration(path: Path | None) -> Configuration:
+    """Read and check one `harken.yml`; None gives the defaults.
+
+    Raises:
+        StatedFailure: the file cannot be read, or a key or value is wrong (named with its line).
+    """
+    if path is None:
+        return Configuration()
+    try:
+        document = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise StatedFailure(
+            f"The configuration cannot be read: {error.strerror}",
+            where=str(path),
+            todo="Name an existing file with --config.",
+        ) from error
+    except (MarkedYAMLError, UnicodeDecodeError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        raise StatedFailure(
+            "The configuration is not valid YAML",
+            where=f"{path}, line {line + 1}" if line is not None else str(path),
+            todo="Mend that line.",
+        ) from error
+    try:
+        return Configuration.model_validate(document if document is not None else {})
+    except ValidationError as error:
+        raise _named(error, document, path) from error
+
+
+def _named(error: ValidationError, document: Any, path: Path) -> StatedFailure:
+    first = error.errors()[0]
+    keys = [str(part) for part in first["loc"]]
+    message = "unknown key" if first["type"] == "extra_forbidden" else first["msg"]
+    return StatedFailure(
+        f"'{'.'.join(keys) or 'harken.yml'}': {message.removeprefix('Value error, ')}",
+        where=f"{path}, line {_line_of(document, first['loc'])}",
+        todo="Mend or remove that key; the README lists every key with its default.",
+    )
+
+
+def _line_of(document: Any, keys: tuple[int | str, ...]) -> int:
+    line = 1
+    for key in keys:
+        if not hasattr(document, "lc"):
+            break
+        try:
+            line = (
+                document.lc.item(key)[0] + 1
+                if isinstance(key, int)
+                else document.lc.key(key)[0] + 1
+            )
+            document = document[key]
+        except (KeyError, IndexError, TypeError):
+            break
+    return line

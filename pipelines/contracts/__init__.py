@@ -1,0 +1,1 @@
+"""Data contracts: one YAML file per raw table, and how data are held against it."""

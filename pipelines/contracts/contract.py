@@ -1,0 +1,102 @@
+"""Data contracts: what each raw table promises, read from one YAML file per table.
+
+A contract says how its files are recognised, which columns they carry and from where, which of
+them are personal, and which clocks each record has. Checking data against a contract belongs in
+`expectations.py`; reading files belongs in `pipelines.sources`.
+"""
+
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from ruamel.yaml import YAML
+
+ColumnType = Literal["text", "integer", "decimal", "boolean", "timestamp", "date"]
+PersonalKind = Literal["name", "email", "phone", "text"]
+
+
+class Column(BaseModel):
+    """One column of a raw table.
+
+    `from` lists where its value may stand in a record, dots stepping into nested objects; the
+    first that is not empty counts. `form` names a normal form of ids. A `personal` value is kept
+    in the vault alone, its token in the table; `many` marks a list of such values.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    description: str
+    sources: list[str] = Field(default_factory=list, alias="from")
+    type: ColumnType = "text"
+    required: bool = False
+    allowed: list[str] | None = None
+    form: Literal["salesforce_id"] | None = None
+    personal: PersonalKind | None = None
+    many: bool = False
+
+
+class Clocks(BaseModel):
+    """Which columns tell when it happened and when the company could know it (the latest)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    occurred_at: str
+    known_at: list[str]
+
+
+class Recognition(BaseModel):
+    """By what a file is known: a header's columns, a page's key with its records' keys, or mail."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    header: list[str] | None = None
+    page: str | None = None
+    keys: list[str] | None = None
+    mail: bool = False
+
+
+class Contract(BaseModel):
+    """One raw table: source, system, grain, key, clocks and columns."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    table: str
+    source: str
+    system: str
+    grain: str
+    owner: str
+    recognise: Recognition
+    key: list[str]
+    clocks: Clocks
+    columns: dict[str, Column]
+    keep_further_columns: bool = False
+    tolerance: float = Field(default=0.05, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _columns_exist(self) -> "Contract":
+        named = {*self.key, self.clocks.occurred_at, *self.clocks.known_at}
+        if missing := sorted(named - set(self.columns)):
+            raise ValueError(f"contract {self.table}: no such column {', '.join(missing)}")
+        return self
+
+    def places_of(self, column: str) -> list[str]:
+        """Where in a source record the column's value may stand."""
+        return self.columns[column].sources or [column]
+
+    @property
+    def own_places(self) -> set[str]:
+        """Every top-level field of a source record that some column reads."""
+        return {place.split(".")[0] for name in self.columns for place in self.places_of(name)}
+
+
+@cache
+def load_contracts() -> dict[str, Contract]:
+    """All contracts by table name, in the order of their names."""
+    folder = files("pipelines.contracts")
+    loaded = [
+        Contract.model_validate(YAML(typ="safe").load(entry.read_text(encoding="utf-8")))
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".yml")
+    ]
+    return {contract.table: contract for contract in loaded}

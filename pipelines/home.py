@@ -1,0 +1,91 @@
+"""Where everything that Harken keeps lies on disk: the home folder.
+
+One property per place, so that no other module spells a path of the home. Opening, locking and
+writing those files belong to the packages that own them (warehouse, vault, ingest, alerts).
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds all state of one company's Harken."""
+
+    root: Path
+
+    @property
+    def working_file(self) -> Path:
+        """Working database; the pipeline alone opens it."""
+        return self.root / "warehouse" / "harken.duckdb"
+
+    @property
+    def published_file(self) -> Path:
+        """What analysts, notebooks and pages read; replaced whole, never locked."""
+        return self.root / "published" / "journey.duckdb"
+
+    @property
+    def archive(self) -> Path:
+        """Every received file under the hash of its content."""
+        return self.root / "archive"
+
+    @property
+    def staging_area(self) -> Path:
+        """Parsed files on their way into the warehouse; empty between runs."""
+        return self.root / "warehouse" / "staged"
+
+    @property
+    def vault_file(self) -> Path:
+        """Names, addresses, phones and texts behind their tokens."""
+        return self.root / "vault" / "identity.sqlite"
+
+    @property
+    def action_store(self) -> Path:
+        """Alerts and their events."""
+        return self.root / "actions" / "actions.sqlite"
+
+    @property
+    def alerts(self) -> Path:
+        """One folder of lists per day."""
+        return self.root / "alerts"
+
+    @property
+    def models(self) -> Path:
+        """One folder per fitted churn model."""
+        return self.root / "models"
+
+    @property
+    def reports(self) -> Path:
+        """What each run did."""
+        return self.root / "reports"
+
+    @property
+    def dagster(self) -> Path:
+        """The Dagster instance: run history, schedules, sensors."""
+        return self.root / "dagster"
+
+    @property
+    def dbt_target(self) -> Path:
+        """Compiled dbt artefacts and logs."""
+        return self.root / "dbt"
+
+    def prepare(self) -> "Home":
+        """Make the folders, readable by their owner alone, and return self."""
+        for folder in (
+            self.root,
+            self.working_file.parent,
+            self.published_file.parent,
+            self.archive,
+            self.staging_area,
+            self.vault_file.parent,
+            self.action_store.parent,
+            self.alerts,
+            self.models,
+            self.reports,
+            self.dagster,
+            self.dbt_target,
+        ):
+            folder.mkdir(parents=True, exist_ok=True)
+            os.chmod(folder, 0o700)  # customers' names and words lie below
+        return self

@@ -1,0 +1,95 @@
+"""Reads the staged keys, applies the rules and writes `identity.links`.
+
+The rules themselves are `resolve.py`; joining links to touchpoints is dbt's.
+"""
+
+from dataclasses import asdict, dataclass
+
+import duckdb
+import pandas as pd
+
+from pipelines.identity.keyring import Keyring, Link
+from pipelines.identity.resolve import Contact, TicketUser, resolve
+
+TABLE = """
+create schema if not exists identity;
+create table if not exists identity.links (
+    customer_id varchar, source varchar, kind varchar, key varchar, rule varchar,
+    confidence double, valid_from timestamp, valid_to timestamp);
+"""
+CONTACTS = """
+select contact_id, customer_number, master_record_id, email_token,
+       [phone_token, mobile_phone_token, home_phone_token, other_phone_token], created_at
+from staging.stg_salesforce__contacts
+"""
+NUMBERS = """
+select customer_number, min(known_at) from (
+    select customer_number, known_at from staging.stg_orders__orders
+    union all
+    select customer_number, known_at from staging.stg_subscriptions__subscriptions
+) where customer_number is not null group by customer_number
+"""
+USERS = """
+select user_id, external_id, email_token, phone_token, created_at
+from staging.stg_zendesk__users where role = 'end-user'
+"""
+ADDRESSES = """
+select counterpart_key, min(known_at) from staging.int_messages
+where author_kind = 'email' and counterpart_key is not null group by counterpart_key
+"""
+
+
+@dataclass(frozen=True)
+class LinksSummary:
+    """How many links and customers there are, by rule, and how many keys are shared."""
+
+    customers: int
+    links: int
+    by_rule: dict[str, int]
+    ambiguous_keys: int
+
+
+def write_links(connection: duckdb.DuckDBPyConnection) -> LinksSummary:
+    """Resolve all staged keys and replace `identity.links` with the result."""
+    keyring = resolve(
+        contacts=[
+            Contact(contact_id, number, master, email, tuple(p for p in phones if p), since)
+            for contact_id, number, master, email, phones, since in _rows(connection, CONTACTS)
+        ],
+        order_numbers=[(number, since) for number, since in _rows(connection, NUMBERS)],
+        users=[TicketUser(*row) for row in _rows(connection, USERS)],
+        addresses=[(address, since) for address, since in _rows(connection, ADDRESSES)],
+    )
+    links = keyring.settled()
+    _replace(connection, links)
+    return _summary(keyring, links)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple]:
+    return connection.execute(query).fetchall()
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, links: list[Link]) -> None:
+    connection.execute(TABLE)
+    connection.execute("delete from identity.links")
+    if not links:
+        return
+    frame = pd.DataFrame([asdict(link) for link in links])
+    for clock in ("valid_from", "valid_to"):
+        frame[clock] = pd.to_datetime(frame[clock])
+    connection.register("new_links", frame)
+    connection.execute(
+        "insert into identity.links select customer_id, source, kind, key, rule, confidence, "
+        "valid_from, valid_to from new_links order by source, kind, key"
+    )
+    connection.unregister("new_links")
+
+
+def _summary(keyring: Keyring, links: list[Link]) -> LinksSummary:
+    rules = pd.Series([link.rule for link in links], dtype="str").value_counts().sort_index()
+    return LinksSummary(
+        customers=len({link.customer_id for link in links}),
+        links=len(links),
+        by_rule={str(rule): int(count) for rule, count in rules.items()},
+        ambiguous_keys=len(keyring.ambiguous()),
+    )

@@ -1,0 +1,127 @@
+"""The exact rules that make one customer out of CRM contact, order number, mail and ticket author.
+
+Strong keys come first: the CRM's contact and the company's customer number, then e-mail, then
+telephone. A key that two customers hold links nobody, and two CRM contacts become one only where
+the CRM itself merged them. Works on plain rows; reading and writing tables is `links.py`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipelines.identity.keyring import Keyring, Link, pseudonym
+
+SURE, BY_EMAIL, BY_PHONE = 1.0, 0.95, 0.9
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A CRM contact with its keys; e-mail and phones are tokens."""
+
+    contact_id: str
+    customer_number: str | None
+    master_id: str | None
+    email: str | None
+    phones: tuple[str, ...]
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class TicketUser:
+    """A ticket system's end-user with the keys it carries."""
+
+    user_id: str
+    external_id: str | None
+    email: str | None
+    phone: str | None
+    since: datetime | None
+
+
+def resolve(
+    contacts: Iterable[Contact],
+    order_numbers: Iterable[tuple[str, datetime | None]],
+    users: Iterable[TicketUser],
+    addresses: Iterable[tuple[str, datetime | None]],
+) -> Keyring:
+    """Every key of every source with its customer.
+
+    Args:
+        order_numbers: customer number in orders and subscriptions, first seen.
+        addresses: token of a customer's address in the mailbox, first seen.
+    """
+    keyring = Keyring()
+    _add_contacts(keyring, sorted(contacts, key=lambda contact: contact.contact_id))
+    for number, since in sorted(order_numbers):
+        owner = keyring.holder("crm_number", number)
+        rule = "same_customer_number" if owner else "number_without_contact"
+        customer = owner or pseudonym("crm_number", number)
+        keyring.add(Link(customer, "orders", "crm_number", number, rule, SURE, since))
+    for user in sorted(users, key=lambda user: user.user_id):
+        _add_user(keyring, user)
+    for address, since in sorted(addresses):
+        owner = keyring.holder("email", address)
+        rule = "same_email" if owner else "address_without_contact"
+        customer = owner or pseudonym("email", address)
+        keyring.add(Link(customer, "mail", "email", address, rule, BY_EMAIL, since))
+    return keyring
+
+
+def _add_contacts(keyring: Keyring, contacts: list[Contact]) -> None:
+    by_id = {contact.contact_id: contact for contact in contacts}
+    masters = {contact.contact_id: _master(contact, by_id) for contact in contacts}
+    holders = Counter(
+        (number, masters[contact_id])
+        for contact_id, contact in by_id.items()
+        if (number := contact.customer_number)
+    )
+    shared = {n for n, count in Counter(number for number, _ in holders).items() if count > 1}
+    for contact in contacts:
+        master = by_id[masters[contact.contact_id]]
+        number = master.customer_number
+        own_number = number is not None and number not in shared
+        customer = pseudonym("crm_number", str(number)) if own_number else None
+        customer = customer or pseudonym("contact", master.contact_id)
+        merged = contact.contact_id != master.contact_id
+        _add_contact(keyring, contact, customer, "merged_in_crm" if merged else "crm_contact")
+
+
+def _add_contact(keyring: Keyring, contact: Contact, customer: str, rule: str) -> None:
+    keys = [("contact", contact.contact_id), ("crm_number", contact.customer_number)]
+    keys += [("email", contact.email), *(("phone", phone) for phone in contact.phones)]
+    for kind, key in keys:
+        if key:
+            keyring.add(Link(customer, "crm", kind, key, rule, SURE, contact.since))
+
+
+def _master(contact: Contact, by_id: dict[str, Contact]) -> str:
+    """The contact that the CRM merged this one into, through any number of merges."""
+    seen = {contact.contact_id}
+    while contact.master_id and contact.master_id in by_id and contact.master_id not in seen:
+        contact = by_id[contact.master_id]
+        seen.add(contact.contact_id)
+    return contact.contact_id
+
+
+def _add_user(keyring: Keyring, user: TicketUser) -> None:
+    attempts = (
+        ("crm_number", user.external_id, "external_id_is_customer_number", SURE),
+        ("contact", user.external_id, "external_id_is_contact", SURE),
+        ("email", user.email, "same_email", BY_EMAIL),
+        ("phone", user.phone, "same_phone", BY_PHONE),
+    )
+    customer, rule, confidence = (
+        pseudonym("zendesk_user", user.user_id),
+        "user_without_contact",
+        SURE,
+    )
+    for kind, key, name, belief in attempts:
+        if owner := keyring.holder(kind, key):
+            customer, rule, confidence = owner, name, belief
+            break
+    link = Link(customer, "zendesk", "zendesk_user", user.user_id, rule, confidence, user.since)
+    keyring.add(link)
+    for kind, key in (("email", user.email), ("phone", user.phone)):
+        # A key that another customer holds already stays theirs: the stronger key spoke first.
+        if key and keyring.is_free_for(kind, key, customer):
+            keyring.add(Link(customer, "zendesk", kind, key, rule, confidence, user.since))

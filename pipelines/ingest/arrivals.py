@@ -1,0 +1,78 @@
+"""From the landing folder to parsed rows on disk: hash, archive, recognise, parse.
+
+Nothing here opens the warehouse. A file that changes while it is read is left for the next run.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.contracts.contract import Contract, load_contracts
+from pipelines.ingest.archive import ReceivedFile, StillBeingWritten, archive, receive
+from pipelines.ingest.parse import Arrival, ParsedFile, parse
+from pipelines.settings import Settings
+from pipelines.sources.landing import LandedFile
+from pipelines.sources.recognise import Recognised, Unreadable, recognise
+from pipelines.vault.store import Vault
+
+Progress = Callable[[str], None]
+LATER = "still being written; the next run takes it"
+
+
+@dataclass
+class ArrivingFile:
+    """A new file: what it is, and its rows on disk where a contract claims it."""
+
+    received: ReceivedFile
+    kind: Recognised | Unreadable | None
+    rows: ParsedFile | None = None
+
+    @property
+    def contract(self) -> Contract | None:
+        """The contract that claims the file."""
+        return self.kind.contract if isinstance(self.kind, Recognised) else None
+
+
+def receive_all(
+    landed_files: Iterable[LandedFile], passed_over: list[tuple[str, str]]
+) -> list[ReceivedFile]:
+    """Hash every landed file; those that cannot be read now are added to `passed_over`."""
+    received = []
+    for landed in landed_files:
+        try:
+            received.append(receive(landed))
+        except StillBeingWritten:
+            passed_over.append((landed.name, LATER))
+        except OSError as error:
+            passed_over.append((landed.name, f"cannot be read: {error.strerror}"))
+    return received
+
+
+def parse_all(
+    fresh: list[ReceivedFile],
+    settings: Settings,
+    area: Path,
+    received_at: datetime,
+    passed_over: list[tuple[str, str]],
+    progress: Progress,
+) -> list[ArrivingFile]:
+    """Archive, recognise and parse new files; rows go to Parquet files in `area`."""
+    vault = Vault(settings.home)
+    arriving: list[ArrivingFile] = []
+    for number, received in enumerate(fresh, start=1):
+        progress(f"reading {number} of {len(fresh)}: {received.landed.name}")
+        try:
+            copy = archive(received, settings.home.archive)
+        except StillBeingWritten:
+            passed_over.append((received.landed.name, LATER))
+            continue
+        file = ArrivingFile(received, recognise(copy, load_contracts()))
+        if isinstance(file.kind, Recognised):
+            contract = file.kind.contract
+            zone = settings.configuration.time_zone_of(contract.source, contract.system)
+            arrival = Arrival(received.file_id, received_at, zone)
+            rows_file = area / f"{received.file_id}.parquet"
+            file.rows = parse(contract, file.kind.read(), arrival, rows_file, vault)
+        arriving.append(file)
+    return arriving

@@ -1,0 +1,96 @@
+"""The ingest stage: everything new in the landing folder into the raw tables, all accounted for.
+
+Parsing happens outside the warehouse; one transaction then loads all files of the run. Run twice
+on the same folder, the second run changes nothing.
+"""
+
+import tempfile
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contracts.contract import load_contracts
+from pipelines.failures import StatedFailure
+from pipelines.ingest import ledger
+from pipelines.ingest.arrivals import ArrivingFile, Progress, parse_all, receive_all
+from pipelines.ingest.door import DoorResult, inspect
+from pipelines.ingest.ledger import LedgerRow
+from pipelines.ingest.load import create_raw_tables
+from pipelines.ingest.settle import settle
+from pipelines.settings import Settings
+from pipelines.sources.landing import scan
+from pipelines.warehouse.connection import open_warehouse, transaction
+
+
+@dataclass
+class IngestResult:
+    """What one run of the stage did.
+
+    `files` are the new ledger rows, `quarantine` (name, position, reason), `passed_over` and
+    `breaches` (file name or table, words); breaches stand until their file is mended or removed.
+    """
+
+    files: list[LedgerRow] = field(default_factory=list)
+    known_files: int = 0
+    passed_over: list[tuple[str, str]] = field(default_factory=list)
+    quarantine: list[tuple[str, int, str]] = field(default_factory=list)
+    breaches: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def loaded(self) -> int:
+        """Records that entered a raw table."""
+        return sum(file.loaded for file in self.files)
+
+
+def ingest(settings: Settings, progress: Progress = lambda words: None) -> IngestResult:
+    """Bring everything new in the landing folder into the raw tables.
+
+    Raises:
+        StatedFailure: there is no landing folder, or the warehouse stays busy.
+    """
+    landing = scan(_landing_of(settings))
+    home = settings.home.prepare()
+    result = IngestResult(passed_over=list(landing.passed_over))
+    received = receive_all(landing.files, result.passed_over)
+    with open_warehouse(home, "ingest: what is known") as connection:
+        known = prepare_tables(connection)
+    fresh = [file for file in received if file.file_id not in known]
+    result.known_files = len(received) - len(fresh)
+    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    with tempfile.TemporaryDirectory(dir=home.staging_area) as area:
+        arriving = parse_all(fresh, settings, Path(area), now, result.passed_over, progress)
+        doors = inspect_all(arriving)
+        with open_warehouse(home, "ingest: load") as connection, transaction(connection):
+            settled = settle(connection, arriving, doors, now)
+            present = [file.file_id for file in received]
+            result.breaches = ledger.standing_breaches(connection, present)
+    result.files, result.quarantine = settled.files, settled.quarantine
+    return result
+
+
+def inspect_all(arriving: list[ArrivingFile]) -> dict[str, DoorResult]:
+    """What the door says, by table, of all arriving files."""
+    rows_files: dict[str, list[Path]] = {}
+    for file in arriving:
+        if file.contract and file.rows:
+            rows_files.setdefault(file.contract.table, []).append(file.rows.rows_file)
+    return {table: inspect(load_contracts()[table], rows_files[table]) for table in rows_files}
+
+
+def prepare_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Make the ledger and raw tables where they are missing; returns file_id -> status."""
+    connection.execute(ledger.TABLES)
+    create_raw_tables(connection, load_contracts().values())
+    return ledger.known_files(connection)
+
+
+def _landing_of(settings: Settings) -> Path:
+    if settings.landing is None:
+        raise StatedFailure(
+            "No landing folder is named",
+            where="--landing or HARKEN_LANDING",
+            todo="Name the folder that holds the company's exports.",
+        )
+    return settings.landing

@@ -1,0 +1,166 @@
+"""Turns a recognised file's records into the text columns of its raw table, on disk as Parquet.
+
+Runs outside the warehouse: nothing here opens DuckDB. Personal values become tokens on the way
+and go to the vault; refusals are kept beside the rows. Whether a value is acceptable is the
+door's question.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.contracts.contract import Column, Contract
+from pipelines.ingest.salesforce_id import eighteen_characters
+from pipelines.sources.record import Read, Record, Refusal
+from pipelines.vault.store import Vault
+from pipelines.vault.tokens import Tokeniser
+
+RECORDS_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What every row of one received file carries: its file, when it came, its declared zone."""
+
+    file_id: str
+    received_at: datetime
+    time_zone: str
+
+    def stamp(self) -> dict[str, Any]:
+        """The columns that follow from the arrival."""
+        return {
+            "_file_id": self.file_id,
+            "_received_at": self.received_at,
+            "_time_zone": self.time_zone,
+        }
+
+
+@dataclass
+class ParsedFile:
+    """One file's rows on disk, with its refused records."""
+
+    rows_file: Path
+    received: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+def parse(
+    contract: Contract, reads: Iterable[Read], arrival: Arrival, rows_file: Path, vault: Vault
+) -> ParsedFile:
+    """Write the records of one file to `rows_file` and its personal values to the vault."""
+    parsed = ParsedFile(rows_file)
+    extractor = Extractor(contract, vault.tokeniser())
+    schema = rows_schema(contract)
+    stamp = arrival.stamp()
+    remaining = iter(reads)
+    with pq.ParquetWriter(rows_file, schema, compression="zstd") as writer:
+        while batch := list(islice(remaining, RECORDS_AT_ONCE)):
+            parsed.received += len(batch)
+            parsed.refusals += [read for read in batch if isinstance(read, Refusal)]
+            rows = [extractor.row(read) | stamp for read in batch if isinstance(read, Record)]
+            vault.put(extractor.take_personal_values())
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+    return parsed
+
+
+def rows_schema(contract: Contract) -> pa.Schema:
+    """Arrow schema of parsed rows: where each came from, then every column as text."""
+    columns = [*contract.columns, "further_columns_token"]
+    origin = [
+        ("_file_id", pa.string()),
+        ("_position", pa.int64()),
+        ("_record_hash", pa.string()),
+        ("_received_at", pa.timestamp("us")),
+        ("_time_zone", pa.string()),
+    ]
+    return pa.schema(origin + [(name, pa.string()) for name in columns])
+
+
+class Extractor:
+    """Reads one contract's columns out of source records, one row at a time."""
+
+    def __init__(self, contract: Contract, tokeniser: Tokeniser) -> None:
+        self._contract = contract
+        self._tokeniser = tokeniser
+        self._places = {
+            name: [place.split(".") for place in contract.places_of(name)]
+            for name in contract.columns
+        }
+        self._personal: dict[tuple[str, str], str] = {}
+
+    def row(self, record: Record) -> dict[str, Any]:
+        """The row of one record; its personal values are kept until taken."""
+        texts = {name: self._text(record.fields, name) for name in self._contract.columns}
+        further = self._further(record.fields)
+        content = json.dumps([texts, further], sort_keys=True, ensure_ascii=False)
+        digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+        row: dict[str, Any] = {"_position": record.position, "_record_hash": digest[:32]}
+        for name, column in self._contract.columns.items():
+            row[name] = self._tokens(column, texts[name]) if column.personal else texts[name]
+        row["further_columns_token"] = self._keep("text", further) if further else None
+        return row
+
+    def take_personal_values(self) -> list[tuple[str, str, str]]:
+        """(token, kind, value) rows seen since the last call."""
+        taken = [(token, kind, value) for (token, kind), value in self._personal.items()]
+        self._personal = {}
+        return taken
+
+    def _text(self, fields: Mapping[str, Any], name: str) -> Any:
+        column = self._contract.columns[name]
+        for place in self._places[name]:
+            value = _step_into(fields, place)
+            if column.many and isinstance(value, list):
+                if value:
+                    return [str(each) for each in value]
+            elif text := _plain(value):
+                return eighteen_characters(text) if column.form == "salesforce_id" else text
+        return None
+
+    def _tokens(self, column: Column, value: Any) -> str | None:
+        if value is None or column.personal is None:
+            return None
+        values = value if isinstance(value, list) else [value]
+        tokens = [self._keep(column.personal, each) for each in values]
+        return " ".join(token for token in tokens if token) or None
+
+    def _keep(self, kind: Any, value: str) -> str | None:
+        token = self._tokeniser.token(kind, value)
+        if token is not None:
+            known = self._personal.get((token, kind))
+            self._personal[(token, kind)] = min(value, known) if known else value
+        return token
+
+    def _further(self, fields: Mapping[str, Any]) -> str | None:
+        if not self._contract.keep_further_columns:
+            return None
+        own = self._contract.own_places
+        rest = {key: value for key, value in fields.items() if key not in own and value}
+        return json.dumps(rest, sort_keys=True, default=str, ensure_ascii=False) if rest else None
+
+
+def _step_into(value: Any, place: list[str]) -> Any:
+    for step in place:
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(step)
+    return value
+
+
+def _plain(value: Any) -> str | None:
+    """A source value as text; nothing, empty and blank are all no value."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, sort_keys=True, default=str, ensure_ascii=False) if value else None
+    return str(value).replace("\0", "").strip() or None

@@ -1,0 +1,159 @@
+"""Settles a run's arrivals inside one transaction: raw rows, quarantine, breaches, ledger.
+
+Each file ends with counts that add up. What is refused and why was decided by the readers and at
+the door; here it is only carried out and written down.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import duckdb
+import pandas as pd
+
+from pipelines.ingest.arrivals import ArrivingFile
+from pipelines.ingest.door import Breach, DoorResult
+from pipelines.ingest.ledger import LedgerRow, known_files, status_of
+from pipelines.ingest.load import Counts, insert_arrivals, stage_arrivals
+from pipelines.sources.recognise import Unreadable
+
+UNCLAIMED = "no contract claims this file: its header or shape is unknown"
+Reasons = dict[str, dict[int, str]]  # file_id -> position -> why the record is refused
+
+
+@dataclass
+class Settled:
+    """The ledger rows of a run, and every refused record as (file name, position, reason)."""
+
+    files: list[LedgerRow] = field(default_factory=list)
+    quarantine: list[tuple[str, int, str]] = field(default_factory=list)
+
+
+def settle(
+    connection: duckdb.DuckDBPyConnection,
+    arriving: list[ArrivingFile],
+    doors: dict[str, DoorResult],
+    now: datetime,
+) -> Settled:
+    """Load what may enter and account for every arriving file; call inside a transaction."""
+    known = known_files(connection)  # another run may have been faster
+    arriving = [file for file in arriving if file.received.file_id not in known]
+    names = pd.DataFrame(
+        [(file.received.file_id, file.received.landed.name) for file in arriving],
+        columns=["file_id", "name"],
+    )
+    connection.register("arriving_files", names)
+    reasons: Reasons = defaultdict(dict)
+    counts: dict[str, Counts] = {}
+    for group in _by_table(arriving):
+        counts |= _settle_table(connection, group, doors, reasons)
+    connection.unregister("arriving_files")
+    settled = Settled()
+    for file in arriving:
+        _account(connection, file, counts, reasons[file.received.file_id], now, settled)
+    return settled
+
+
+def _by_table(arriving: list[ArrivingFile]) -> Iterator[list[ArrivingFile]]:
+    groups: dict[str, list[ArrivingFile]] = {}
+    for file in arriving:
+        if file.contract:
+            groups.setdefault(file.contract.table, []).append(file)
+    yield from groups.values()
+
+
+def _settle_table(
+    connection: duckdb.DuckDBPyConnection,
+    group: list[ArrivingFile],
+    doors: dict[str, DoorResult],
+    reasons: Reasons,
+) -> dict[str, Counts]:
+    contract = group[0].contract
+    if contract is None:
+        return {}
+    by_id = {file.received.file_id: file for file in group}
+    door = doors[contract.table]
+    untyped = stage_arrivals(connection, contract, [f.rows.rows_file for f in group if f.rows])
+    for refused in [*untyped, *door.refused]:
+        reasons[refused.file_id][refused.position] = refused.reason
+    for file in group:
+        for refusal in file.rows.refusals if file.rows else []:
+            reasons[file.received.file_id][refusal.position] = refusal.reason
+    for breach in door.breaches:
+        if breach.file_id in by_id:
+            _refuse_whole(connection, by_id[breach.file_id], breach, reasons)
+    refused_rows = pd.DataFrame(
+        [(file_id, position) for file_id in by_id for position in reasons[file_id]],
+        columns=["file_id", "position"],
+    ).astype({"file_id": "str", "position": "int64"})
+    return insert_arrivals(connection, contract, refused_rows)
+
+
+def _refuse_whole(
+    connection: duckdb.DuckDBPyConnection, file: ArrivingFile, breach: Breach, reasons: Reasons
+) -> None:
+    sentence = breach.sentence(file.received.landed.name)
+    connection.execute(
+        "insert into ingest.breaches values (?, ?, ?, ?)",
+        [breach.file_id, breach.table, breach.column, sentence],
+    )
+    own = reasons[breach.file_id]
+    for position in range(1, (file.rows.received if file.rows else 0) + 1):
+        own.setdefault(position, f"the file was refused whole: column {breach.column}")
+
+
+def _account(
+    connection: duckdb.DuckDBPyConnection,
+    file: ArrivingFile,
+    counts: dict[str, Counts],
+    reasons: dict[int, str],
+    now: datetime,
+    settled: Settled,
+) -> None:
+    if isinstance(file.kind, Unreadable):
+        reasons = {0: file.kind.reason}  # the unreadable file counts as one record
+    row = _ledger_row(file, counts.get(file.received.file_id, Counts(0, 0)), reasons, now)
+    connection.execute(
+        "insert into ingest.ledger values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        list(vars(row).values()),
+    )
+    refused = pd.DataFrame(sorted(reasons.items()), columns=["position", "reason"])
+    if len(refused):
+        refused.insert(0, "file_id", row.file_id)
+        connection.register("refused", refused)
+        connection.execute("insert into ingest.quarantine select * from refused")
+        connection.unregister("refused")
+    settled.files.append(row)
+    settled.quarantine += [(row.name, position, why) for position, why in sorted(reasons.items())]
+
+
+def _ledger_row(
+    file: ArrivingFile, counts: Counts, reasons: dict[int, str], now: datetime
+) -> LedgerRow:
+    contract = file.contract
+    source, system = (
+        (contract.source, contract.system) if contract else file.received.landed.folder_hint
+    )
+    received = file.rows.received if file.rows else len(reasons)
+    reason = None
+    if file.kind is None:
+        status, reason = "unrecognised", UNCLAIMED
+    else:
+        status = status_of(counts.loaded, counts.duplicate, len(reasons))
+        reason = next(iter(reasons.values())) if status == "refused" else None
+    return LedgerRow(
+        file.received.file_id,
+        source,
+        system,
+        file.received.landed.name,
+        file.received.content_hash,
+        contract.table if contract else None,
+        received,
+        counts.loaded,
+        counts.duplicate,
+        len(reasons),
+        status,
+        reason,
+        now,
+    )

@@ -1,0 +1,95 @@
+"""Reads comma-separated files: declared dialect, every value as text.
+
+The dialect is fixed (comma, double quotes doubled inside, UTF-8 with or without byte-order mark)
+because guessing silently loses rows. Types are not read here; contracts say what a text must be.
+"""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.sources.record import Read, Record, Refusal
+
+LONGEST_FIELD = 16 * 1024 * 1024
+MOST_RESTARTS = 1000  # an unclosed quote makes the reader start again at the next line
+
+csv.field_size_limit(LONGEST_FIELD)
+
+
+def read_header(path: Path) -> list[str] | None:
+    """The column names of the first line, or None where it is not a readable header."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        try:
+            header = next(csv.reader(lines, strict=True), None)
+        except (csv.Error, UnicodeDecodeError):
+            return None
+    return [name.strip() for name in header] if header else None
+
+
+def read_delimited(path: Path) -> Iterator[Read]:
+    """Records of a comma-separated file with a header line; blank lines are no records."""
+    # surrogateescape keeps bytes that are not UTF-8 visible, so that only their row is refused
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
+        lines = _PushBack(stream)
+        header = [name.strip() for name in next(csv.reader(lines, strict=True))]
+        position = 0
+        for row in _rows(lines):
+            position += 1
+            yield _read_row(position, header, row)
+
+
+def _rows(lines: "_PushBack") -> Iterator[list[str] | str]:
+    """Rows, or the reason in words where one cannot be read."""
+    restarts = 0
+    while True:
+        lines.start_record()
+        try:
+            row = next(csv.reader(lines, strict=True))
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield f"the row cannot be read: {error}"
+            restarts += 1
+            if restarts > MOST_RESTARTS:
+                return
+            lines.back_to_second_line()
+            continue
+        if row:
+            yield row
+
+
+def _read_row(position: int, header: list[str], row: list[str] | str) -> Read:
+    if isinstance(row, str):
+        return Refusal(position, row)
+    if len(row) != len(header):
+        return Refusal(position, f"the row has {len(row)} fields, the header {len(header)}")
+    for name, value in zip(header, row, strict=True):
+        if any("\udc80" <= letter <= "\udcff" for letter in value):
+            return Refusal(position, f"column {name}: not UTF-8 text")
+        if "\0" in value:
+            return Refusal(position, f"column {name}: holds a NUL character")
+    return Record(position, dict(zip(header, row, strict=True)))
+
+
+class _PushBack:
+    """Lines of a stream that remembers the current record, to go back to its second line."""
+
+    def __init__(self, stream: Iterator[str]) -> None:
+        self._stream = iter(stream)
+        self._pending: list[str] = []
+        self._record: list[str] = []
+
+    def __iter__(self) -> "_PushBack":
+        return self
+
+    def __next__(self) -> str:
+        line = self._pending.pop() if self._pending else next(self._stream)
+        self._record.append(line)
+        return line
+
+    def start_record(self) -> None:
+        self._record = []
+
+    def back_to_second_line(self) -> None:
+        self._pending.extend(reversed(self._record[1:]))
+        self._record = []

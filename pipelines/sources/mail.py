@@ -1,0 +1,105 @@
+"""Reads one mail from its bytes: who, when, which thread, and the writer's own words.
+
+Parsed under the compat32 policy, which keeps defects instead of raising, and each header decoded
+under guard. Attachments are not read. Whose address is the company's is decided in staging.
+"""
+
+import email
+import email.policy
+import hashlib
+import re
+from datetime import UTC
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import Any
+
+from pipelines.sources.mail_text import own_words, text_of
+
+MESSAGE_ID = re.compile(r"<([^<>\s]+)>")
+AUTOMATIC_PRECEDENCE = {"bulk", "junk", "list", "auto_reply"}
+
+
+def read_mail(raw: bytes) -> dict[str, Any]:
+    """The fields of one mail, named as the mail contract's sources name them.
+
+    Raises:
+        UnreadableText: the words cannot be read (unknown charset, broken encoding).
+    """
+    mail = email.message_from_bytes(raw, policy=email.policy.compat32)
+    senders = _addresses(mail, "From") or _addresses(mail, "Sender")
+    receivers, copied = _addresses(mail, "To"), _addresses(mail, "Cc")
+    return {
+        "message_id": _first_id(mail, "Message-ID") or f"no-id-{hashlib.sha256(raw).hexdigest()}",
+        "in_reply_to": _first_id(mail, "In-Reply-To"),
+        "reference_ids": " ".join(MESSAGE_ID.findall(_header(mail, "References"))),
+        "sent_at": _instant(_header(mail, "Date")),
+        "delivered_at": _instant(_header(mail, "Received").rpartition(";")[2]),
+        "from": senders[0][1] if senders else None,
+        "from_name": senders[0][0] if senders else None,
+        "from_domain": _domain(senders[0][1]) if senders else None,
+        "to": [address for _, address in receivers],
+        "to_domains": " ".join(_domain(address) for _, address in receivers),
+        "cc": [address for _, address in copied],
+        "cc_domains": " ".join(_domain(address) for _, address in copied),
+        "subject": _header(mail, "Subject"),
+        "body": own_words(text_of(mail)),
+        "is_automatic": str(_is_automatic(mail)).lower(),
+    }
+
+
+def _header(mail: Message, name: str) -> str:
+    """A header as text; encoded words that cannot be decoded stay as they are written."""
+    value = mail.get(name)
+    if value is None:
+        return ""
+    plain = str(value)
+    try:
+        plain = str(make_header(decode_header(value)))
+    except (LookupError, ValueError, MessageError):
+        plain = plain.encode("ascii", "replace").decode("ascii")
+    return " ".join(plain.encode("utf-8", "replace").decode("utf-8").replace("\0", "").split())
+
+
+def _addresses(mail: Message, name: str) -> list[tuple[str, str]]:
+    # Addresses are parsed before encoded words are decoded: a decoded comma must not split them.
+    raw = [str(value) for value in mail.get_all(name, [])]
+    found = [(label, address) for label, address in getaddresses(raw) if "@" in address]
+    return [(_decoded(label), address.strip()) for label, address in found]
+
+
+def _decoded(text: str) -> str:
+    try:
+        return str(make_header(decode_header(text)))
+    except (LookupError, ValueError, MessageError):
+        return text
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].strip().lower()
+
+
+def _first_id(mail: Message, name: str) -> str | None:
+    found = MESSAGE_ID.search(_header(mail, name))
+    return found.group(1) if found else None
+
+
+def _instant(text: str) -> str | None:
+    """A mail date as UTC text, or None; a date without a zone is taken as UTC (RFC 5322)."""
+    try:
+        moment = parsedate_to_datetime(text.strip())
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _is_automatic(mail: Message) -> bool:
+    submitted = _header(mail, "Auto-Submitted").lower()
+    return (
+        submitted.startswith("auto-")
+        or _header(mail, "Precedence").lower() in AUTOMATIC_PRECEDENCE
+        or any(mail.get(name) is not None for name in ("List-Id", "X-Autoreply", "X-Autorespond"))
+        or _header(mail, "Return-Path") == "<>"
+    )

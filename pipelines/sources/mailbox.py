@@ -1,0 +1,43 @@
+"""Splits an mbox file into single mails, as bytes.
+
+A mail begins at a line that looks like a delivery stamp ("From address weekday month day time
+year") at the start of the file or after an empty line, so that a body line that begins with
+"From " stays in its mail. What a mail says is read in `mail.py`.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+STAMP = re.compile(
+    rb"^From \S*.*?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*\d{1,2}:\d{2}(?::\d{2})?.*\b\d{4}\b"
+)
+QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+
+
+def looks_like_mbox(start: bytes) -> bool:
+    """Whether the first bytes of a file are those of an mbox."""
+    return start.startswith(b"From ") and STAMP.match(start.split(b"\n", 1)[0]) is not None
+
+
+def read_mbox(path: Path) -> Iterator[bytes]:
+    """The mails of an mbox without their delivery stamps, one in memory at a time."""
+    mail: list[bytes] | None = None
+    after_empty_line = True
+    with path.open("rb") as lines:
+        for line in lines:
+            if after_empty_line and STAMP.match(line):
+                if mail is not None:
+                    yield _unquoted(mail)
+                mail = []
+            elif mail is not None:
+                mail.append(line)
+            after_empty_line = line in (b"\n", b"\r\n")
+    if mail is not None:
+        yield _unquoted(mail)
+
+
+def _unquoted(mail: list[bytes]) -> bytes:
+    if mail and mail[-1] in (b"\n", b"\r\n"):
+        mail = mail[:-1]  # the empty line before the next stamp belongs to the mbox
+    return QUOTED_FROM.sub(rb"\1", b"".join(mail))

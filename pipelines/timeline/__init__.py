@@ -1,0 +1,1 @@
+"""Which day a run is for, and which past days it learns from."""

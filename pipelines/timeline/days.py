@@ -1,0 +1,32 @@
+"""Days as the company lives them, as instants in UTC. Pure functions; no tables here."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from pipelines.failures import StatedFailure
+
+
+def start_of_day(day: date, zone: str) -> datetime:
+    """The instant at which `day` begins in `zone`, as UTC without offset."""
+    local = datetime.combine(day, time.min, tzinfo=ZoneInfo(zone))
+    return local.astimezone(UTC).replace(tzinfo=None)
+
+
+def day_after(moment: datetime, zone: str) -> date:
+    """The day after the one in which a UTC moment lies in `zone`."""
+    local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    return local.date() + timedelta(days=1)
+
+
+def read_day(text: str) -> date:
+    """A day written as YYYY-MM-DD.
+
+    Raises:
+        StatedFailure: it is written otherwise or does not exist.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise StatedFailure(
+            f"'{text}' is no day", where="--as-of", todo="Write it like 2026-06-30."
+        ) from error

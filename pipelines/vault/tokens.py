@@ -1,0 +1,60 @@
+"""Turns personal values into tokens: keyed hashes that are equal where the values mean the same.
+
+Normal forms decide what is the same (case of an address, writing of a telephone number). Storing
+values belongs in `store.py`; deciding who is who belongs in `pipelines.identity`.
+"""
+
+import hmac
+import re
+from hashlib import sha256
+
+import phonenumbers
+
+from pipelines.contracts.contract import PersonalKind
+
+SHORTEST_PHONE = 6  # digits; shorter ones are extensions and codes, not a person's number
+
+
+class Tokeniser:
+    """Makes tokens with one company's secret key."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def token(self, kind: PersonalKind, value: str) -> str | None:
+        """`<kind>_<32 hex>` of a value in its normal form; None where nothing is left of it."""
+        normal = normal_form(kind, value)
+        if not normal:
+            return None
+        digest = hmac.new(self._key, f"{kind}\0{normal}".encode(), sha256).hexdigest()
+        return f"{kind}_{digest[:32]}"
+
+
+def normal_form(kind: PersonalKind, value: str) -> str:
+    """The form in which two writings of the same value are equal; empty for no value."""
+    if kind == "email":
+        return value.strip().lower()
+    if kind == "phone":
+        return _national_digits(value)
+    if kind == "name":
+        return " ".join(value.split()).casefold()
+    return value.strip()
+
+
+def _national_digits(value: str) -> str:
+    """A telephone number without country code and trunk zero.
+
+    Exports write one number as +15552345678 and as (555) 234-5678; without a declared country
+    only the national digits are common to both.
+    """
+    text = value.strip()
+    if text.startswith("00"):
+        text = f"+{text[2:]}"
+    digits = re.sub(r"\D", "", text)
+    if text.startswith("+"):
+        try:
+            digits = str(phonenumbers.parse(text, None).national_number)
+        except phonenumbers.NumberParseException:
+            pass  # not a number that any country plans for: its digits are all there is
+    digits = digits.lstrip("0")
+    return digits if len(digits) >= SHORTEST_PHONE else ""

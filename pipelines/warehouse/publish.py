@@ -1,0 +1,106 @@
+"""Replaces the published file whole: readers see one generation or the next, never a mixture.
+
+The copy is written beside, flushed to disk and renamed over the old one; who has the old one open
+keeps reading it to the end. Only tables that may leave the warehouse are copied: nothing personal.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.home import Home
+
+STORAGE_VERSION = "v1.4.0"  # clients of DuckDB 1.4 and 1.5 can read the file
+PUBLISHED_SCHEMAS = ("journey", "features", "risk", "actions")
+PUBLISHED_TABLES = {"ingest": ("ledger", "quarantine", "breaches"), "meta": ("generation",)}
+GENERATION = """
+create schema if not exists meta;
+create table if not exists meta.generation (
+    generation bigint, as_of date, published_at timestamp, run_id varchar, model_id varchar,
+    fingerprint varchar);
+"""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the last publish did; `replaced` is False where there was nothing new."""
+
+    generation: int
+    replaced: bool
+    tables: int = 0
+
+
+def current_generation(home: Home) -> tuple[int, str]:
+    """Number and fingerprint of the published generation; (0, "") before the first."""
+    if not home.published_file.exists():
+        return 0, ""
+    with duckdb.connect(str(home.published_file), read_only=True) as published:
+        row = published.execute("select generation, fingerprint from meta.generation").fetchone()
+    return (int(row[0]), str(row[1])) if row else (0, "")
+
+
+def publish(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    *,
+    as_of: date | None,
+    run_id: str,
+    model_id: str | None,
+    fingerprint: str,
+) -> Published:
+    """Publish the warehouse's tables as a new generation unless this fingerprint is published."""
+    generation, published_fingerprint = current_generation(home)
+    if published_fingerprint == fingerprint:
+        return Published(generation, replaced=False)
+    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    connection.execute(GENERATION)
+    connection.execute("delete from meta.generation")
+    connection.execute(
+        "insert into meta.generation values (?, ?, ?, ?, ?, ?)",
+        [generation + 1, as_of, now, run_id, model_id, fingerprint],
+    )
+    temporary = home.published_file.with_name(f".journey-{os.getpid()}.duckdb")
+    temporary.unlink(missing_ok=True)
+    tables = _copy(connection, temporary)
+    _replace(temporary, home.published_file)
+    return Published(generation + 1, replaced=True, tables=tables)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> int:
+    place = str(target).replace("'", "''")
+    connection.execute(f"attach '{place}' as copy_of (storage_version '{STORAGE_VERSION}')")
+    tables = _tables_to_publish(connection)
+    for schema, table in tables:
+        connection.execute(f'create schema if not exists copy_of."{schema}"')
+        connection.execute(
+            f'create table copy_of."{schema}"."{table}" as select * from "{schema}"."{table}"'
+        )
+    connection.execute("detach copy_of")
+    return len(tables)
+
+
+def _tables_to_publish(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    found = connection.execute(
+        "select table_schema, table_name from information_schema.tables "
+        "where table_catalog = current_database() and table_type = 'BASE TABLE' order by 1, 2"
+    ).fetchall()
+    return [
+        (schema, table)
+        for schema, table in found
+        if schema in PUBLISHED_SCHEMAS or table in PUBLISHED_TABLES.get(schema, ())
+    ]
+
+
+def _replace(temporary: Path, place: Path) -> None:
+    os.chmod(temporary, 0o600)
+    with temporary.open("rb") as copy:
+        os.fsync(copy.fileno())
+    os.replace(temporary, place)
+    folder = os.open(place.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the rename itself must survive a power cut
+    finally:
+        os.close(folder)
