@@ -1,0 +1,94 @@
+"""What the list says of each customer beside the score: names, last words, facts of the case.
+
+The only reader of the vault on the way to a list, and only for customers who are on it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import pandas as pd
+
+from pipelines.alerts.alert import LastWords, Person
+from pipelines.home import Home
+from pipelines.vault.store import Vault
+
+CONTACTS = """
+select l.customer_id, c.name_token, c.email_token,
+       coalesce(c.mobile_phone_token, c.phone_token, c.home_phone_token) as phone_token
+from staging.stg_salesforce__contacts c
+join identity.links l on l.source = 'crm' and l.kind = 'contact' and l.key = c.contact_id
+where l.customer_id in (select customer_id from listed) and not c.is_deleted
+qualify row_number() over (partition by l.customer_id order by c.created_at, c.contact_id) = 1
+"""
+LAST_WORDS = """
+select j.customer_id, m.body_token, j.sent_at, t.channel
+from journey.messages j
+join staging.int_messages m using (message_id)
+join journey.threads t on t.thread_id = j.thread_id
+where j.author_role = 'customer' and m.is_public and not m.is_automatic
+  and m.body_token is not null and j.customer_id in (select customer_id from listed)
+qualify row_number() over (partition by j.customer_id order by j.sent_at desc, j.message_id) = 1
+"""
+FACTS = """
+with open_threads as (
+    select customer_id, min_by(source_thread_id, (opened_at, source_thread_id)) as open_ticket
+    from journey.threads
+    where open_wait_minutes is not null and channel <> 'email' group by customer_id
+), refusals as (
+    select l.customer_id, bool_or(c.do_not_call) as do_not_call,
+           bool_or(c.has_opted_out_of_email) as has_opted_out_of_email
+    from staging.stg_salesforce__contacts c
+    join identity.links l on l.source = 'crm' and l.kind = 'contact' and l.key = c.contact_id
+    group by l.customer_id
+)
+select f.*, o.open_ticket, r.do_not_call, r.has_opted_out_of_email
+from features.customer_snapshots f
+left join open_threads o using (customer_id)
+left join refusals r using (customer_id)
+where f.snapshot_date = ? and f.customer_id in (select customer_id from listed)
+order by f.customer_id
+"""
+CURRENCY = """
+select currency from (
+    select currency from staging.stg_orders__orders
+    union all select currency from staging.stg_subscriptions__subscriptions
+) where currency is not null group by currency order by count(*) desc, currency limit 1
+"""
+
+
+@dataclass(frozen=True)
+class CaseFiles:
+    """Names and last words by customer, facts (a row per customer), the business's currency."""
+
+    people: Mapping[str, Person]
+    last_words: Mapping[str, LastWords]
+    facts: pd.DataFrame
+    currency: str
+
+
+def read_case_files(
+    connection: duckdb.DuckDBPyConnection, home: Home, listed: Sequence[str], as_of: date
+) -> CaseFiles:
+    """Everything the list needs to know of the `listed` customers."""
+    frame = pd.DataFrame({"customer_id": pd.Series(list(listed), dtype="str")})
+    connection.register("listed", frame)
+    contacts = connection.execute(CONTACTS).fetchall()
+    words = connection.execute(LAST_WORDS).fetchall()
+    facts = connection.execute(FACTS, [as_of]).df()
+    currency = connection.execute(CURRENCY).fetchone()
+    connection.unregister("listed")
+    values = Vault(home).values_of(
+        [token for row in contacts for token in row[1:] if token] + [row[1] for row in words]
+    )
+    people = {
+        customer: Person(values.get(name), values.get(email), values.get(phone))
+        for customer, name, email, phone in contacts
+    }
+    last_words = {
+        customer: LastWords(values[token], said_at, channel)
+        for customer, token, said_at, channel in words
+        if token in values
+    }
+    return CaseFiles(people, last_words, facts, currency[0] if currency else "")

@@ -1,0 +1,58 @@
+"""The day's list on disk: at_risk.csv, .xlsx, .html, .json in alerts/YYYY-MM-DD/, all or none.
+
+Fed by rank_alerts. The folder is personal data: 0700, files 0600. Once there it is never written
+again.
+
+Columns of CSV (key) and XLSX (heading), in this order; empty = unknown:
+rank, name, crm_number, probability (0 to 1), value_per_year and value_at_risk (= probability x
+value) in `currency`, reason_1 .. reason_3 in words each followed by reason_n_odds_factor (what it
+does to the odds of leaving: above 1 raises, below 1 lowers), last_words (at most 1,000
+characters), last_words_at, last_words_channel, recommended_action, channel (phone, email, ticket,
+none), due_at, phone, email, kind, customer_id, alert_id. Text is escaped by cells.escape and read
+back by cells.unescape.
+
+WHAT DOES NOT BELONG HERE: ranking, the formats, the state of alerts after the morning.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.alerts.alert import Alert
+from pipelines.alerts.csv_writer import csv_bytes
+from pipelines.alerts.header import ListHeader
+from pipelines.alerts.html_writer import html_bytes
+from pipelines.alerts.json_writer import json_bytes
+from pipelines.alerts.xlsx_writer import xlsx_bytes
+from pipelines.pages.private_files import publish_folder
+
+__all__ = ["ListFiles", "ListHeader", "write_lists"]
+
+
+@dataclass(frozen=True)
+class ListFiles:
+    """Where the day's list lies; `written` is False where an earlier one was kept as it was."""
+
+    folder: Path
+    csv: Path
+    xlsx: Path
+    html: Path
+    json: Path
+    written: bool
+
+
+def write_lists(folder: Path, alerts: Sequence[Alert], *, header: ListHeader) -> ListFiles:
+    """Publish the list of `header.as_of` as a folder of that name in `folder`, unless it is there.
+
+    Same alerts and header, same bytes. An error on the way leaves no folder behind.
+    """
+    day = folder / header.as_of.isoformat()
+    files = {
+        "at_risk.csv": csv_bytes,
+        "at_risk.xlsx": xlsx_bytes,
+        "at_risk.html": html_bytes,
+        "at_risk.json": json_bytes,
+    }
+    written = publish_folder(day, {name: make(alerts, header) for name, make in files.items()})
+    csv, xlsx, html, json = (day / name for name in files)
+    return ListFiles(day, csv, xlsx, html, json, written)

@@ -1,0 +1,77 @@
+"""Files with personal data onto disk, whole or not at all, readable by their owner alone.
+
+Fed by the writers of lists and reports. A reader sees the old state or the new, never half of one;
+after a power cut the same holds, since bytes are on disk before the name appears.
+WHAT DOES NOT BELONG HERE: the warehouse and its published copy, and what the files say.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+_UNFINISHED = ".unfinished"
+
+
+def write_private_file(path: Path, content: bytes) -> None:
+    """Put the file there whole, mode 0600, in place of an older one."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=_UNFINISHED)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            _to_disk(file.fileno(), content)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def publish_folder(folder: Path, files: Mapping[str, bytes]) -> bool:
+    """Put a folder (0700) of files (0600) there whole; False where one stands already and is kept.
+
+    One writer at a time: leftovers of a killed writer beside it are swept first, for they hold
+    names.
+    """
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _sweep(folder.parent)
+    if folder.exists():
+        return False
+    temporary = Path(
+        tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=_UNFINISHED)
+    )
+    try:
+        for name, content in files.items():
+            handle = os.open(temporary / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                _to_disk(file.fileno(), content)
+        _sync_folder(temporary)
+        temporary.rename(folder)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    _sync_folder(folder.parent)
+    return True
+
+
+def _to_disk(handle: int, content: bytes) -> None:
+    view = memoryview(content)
+    while view:
+        view = view[os.write(handle, view) :]
+    os.fsync(handle)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    for leftover in sorted(folder.glob(f".*{_UNFINISHED}")):
+        if leftover.is_dir():
+            shutil.rmtree(leftover)

@@ -1,0 +1,152 @@
+"""Gathers what a run did into its report: files, quarantine, breaches, timings, notes.
+
+Reads the ledger of the warehouse, writes reports/RUN.json and .html, and says the same in a few
+lines for the terminal. How the page looks is `run_report.py`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from pipelines.reports.run_facts import (
+    ContractBreach,
+    FileLine,
+    QuarantineLine,
+    RunReport,
+    StageTiming,
+)
+from pipelines.reports.run_report import write_run_report
+from pipelines.settings import Settings
+from pipelines.warehouse.connection import open_warehouse
+
+if TYPE_CHECKING:
+    from pipelines.stages.main_job import MainJob
+
+LINES_SHOWN = 10
+NOTES = """
+select 'company domain inferred from the mailbox: ' || domain || ' (set company.domains to be sure)'
+from meta.company_domains where was_inferred
+"""
+
+
+@dataclass(frozen=True)
+class GatheredReport:
+    """The report's facts, its page on disk, the day's list, and a text for the terminal."""
+
+    facts: RunReport
+    page: Path
+    list_file: str | None
+    text: str
+
+
+def report_of(settings: Settings, job: "MainJob", finished_at: datetime) -> GatheredReport:
+    """Write and return the report of a run."""
+    with open_warehouse(settings.home, "report") as connection:
+        facts = _facts(connection, settings, job, finished_at)
+    _, page = write_run_report(settings.home.reports, facts)
+    day = facts.as_of.isoformat() if facts.as_of else None
+    at_risk = settings.home.alerts / day / "at_risk.html" if day else None
+    list_file = str(at_risk) if at_risk and at_risk.exists() else None
+    return GatheredReport(facts, page, list_file, _text(facts, page, list_file))
+
+
+def _facts(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, job: "MainJob", finished_at: datetime
+) -> RunReport:
+    # Counted from the start of the run: the ledger's times have whole seconds.
+    since = job.started_at.replace(microsecond=0, tzinfo=None)
+    files = _rows(
+        connection,
+        "ingest.ledger",
+        "select name, source, system, status, received, loaded, duplicate, quarantined "
+        "from ingest.ledger where received_at >= ? order by name",
+        [since],
+    )
+    quarantine = _rows(
+        connection,
+        "ingest.quarantine",
+        "select l.name, q.position, q.reason from ingest.quarantine q "
+        "join ingest.ledger l using (file_id) where l.received_at >= ? order by all",
+        [since],
+    )
+    breaches = _rows(
+        connection,
+        "ingest.breaches",
+        "select table_name, name, column_name, failing, words, positions from ingest.breaches "
+        "order by all",
+        [],
+    )
+    return RunReport(
+        run_id=job.run_id,
+        as_of=job.as_of,
+        headline=_headline(job),
+        started_at=job.started_at,
+        finished_at=finished_at,
+        failed=bool(job.failures),
+        counts=_counts(files, quarantine),
+        files=[FileLine(*row) for row in files],
+        quarantine=[QuarantineLine(*row) for row in quarantine],
+        breaches=[ContractBreach(*row[:5], [int(at) for at in row[5].split()]) for row in breaches],
+        stages=[
+            StageTiming(stage.stage, stage.seconds, "failed" if stage.failures else "done")
+            for stage in job.stages
+        ],
+        notes=[words for (words,) in _rows(connection, "meta.company_domains", NOTES, [])],
+        time_zone=settings.configuration.company.time_zone,
+    )
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, table: str, query: str, values: list[Any]
+) -> list[tuple[Any, ...]]:
+    """Rows of a query, or none where its table's stage has not run yet."""
+    schema, name = table.split(".")
+    known = connection.execute(
+        "select 1 from information_schema.tables where table_schema = ? and table_name = ?",
+        [schema, name],
+    ).fetchone()
+    return connection.execute(query, values).fetchall() if known else []
+
+
+def _counts(files: list[tuple[Any, ...]], quarantine: list[tuple[Any, ...]]) -> dict[str, int]:
+    return {
+        "new files": len(files),
+        "records received": sum(row[4] for row in files),
+        "records loaded": sum(row[5] for row in files),
+        "duplicates": sum(row[6] for row in files),
+        "in quarantine": len(quarantine),
+    }
+
+
+def _headline(job: "MainJob") -> str:
+    if job.failures:
+        return f"The run stopped: {job.failures[0]}"
+    if job.nothing_new:
+        return "Nothing new: no table changed and nothing was published."
+    done = ", ".join(stage.stage for stage in job.stages)
+    return f"Done: {done}."
+
+
+def _text(facts: RunReport, page: Path, list_file: str | None) -> str:
+    lines = [facts.headline, ", ".join(f"{count} {name}" for name, count in facts.counts.items())]
+    bad = [file for file in facts.files if file.status != "loaded"]
+    lines += [
+        f"  {file.status}: {file.name} ({file.loaded} of {file.received} records loaded)"
+        for file in bad[:LINES_SHOWN]
+    ]
+    lines += [
+        f"  quarantine: {line.file}, record {line.position}: {line.reason}"
+        for line in facts.quarantine[:LINES_SHOWN]
+    ]
+    if len(facts.quarantine) > LINES_SHOWN:
+        lines.append(
+            f"  ... and {len(facts.quarantine) - LINES_SHOWN} more: harken quarantine list"
+        )
+    lines += [f"note: {note}" for note in facts.notes]
+    if list_file:
+        lines.append(f"list:   {list_file}")
+    lines.append(f"report: {page}")
+    return "\n".join(lines)

@@ -1,0 +1,78 @@
+"""What a run report is made of: files, refused records, breaches, timings, notes.
+
+Fed by the run; written by run_report.py.
+WHAT DOES NOT BELONG HERE: personal text. Reasons speak of columns and kinds of fault, never of
+values.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """One received file as in ingest.ledger; counts in the file's own records."""
+
+    name: str
+    source: str
+    system: str
+    status: str
+    received: int
+    loaded: int
+    duplicate: int
+    quarantined: int
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every record received is loaded, a duplicate, or in quarantine."""
+        return self.received == self.loaded + self.duplicate + self.quarantined
+
+
+@dataclass(frozen=True)
+class QuarantineLine:
+    """One refused record: where it stands in its file, and why in words without its content."""
+
+    file: str
+    position: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ContractBreach:
+    """A contract that did not hold: file, column, how many rows, and which by position."""
+
+    contract: str
+    file: str
+    column: str
+    rows: int
+    what: str
+    positions: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
+class StageTiming:
+    """How long a stage took, in seconds; `outcome` is done, kept, failed or skipped."""
+
+    stage: str
+    seconds: float
+    outcome: str = "done"
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What a run did: `headline` is one sentence, `counts` keep their order, times are UTC."""
+
+    run_id: str
+    as_of: date | None
+    headline: str
+    started_at: datetime
+    finished_at: datetime
+    failed: bool = False
+    counts: Mapping[str, int] = field(default_factory=dict)
+    files: Sequence[FileLine] = ()
+    quarantine: Sequence[QuarantineLine] = ()
+    breaches: Sequence[ContractBreach] = ()
+    stages: Sequence[StageTiming] = ()
+    notes: Sequence[str] = ()
+    time_zone: str = "UTC"
