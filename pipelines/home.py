@@ -36,6 +36,11 @@ class Home:
         return self.root / "warehouse" / "staged"
 
     @property
+    def published_twin(self) -> Path:
+        """The published file under a name that is no schema's: `journey.customers` works in it."""
+        return self.root / "published" / "harken.duckdb"
+
+    @property
     def vault_file(self) -> Path:
         """Names, addresses, phones and texts behind their tokens."""
         return self.root / "vault" / "identity.sqlite"

@@ -5,7 +5,7 @@ build one from a temporary folder and never touch the environment.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.configuration import Configuration, find_configuration, read_configuration
@@ -16,12 +16,13 @@ DEFAULT_HOME = "harken_home"
 
 @dataclass(frozen=True)
 class Settings:
-    """Home, landing folder and configuration of one run."""
+    """Home, landing folder, configuration and executor (`in_process` or `multiprocess`)."""
 
     home: Home
     landing: Path | None
     configuration: Configuration
     configuration_file: Path | None = None
+    executor: str = "in_process"
 
     @classmethod
     def of(
@@ -39,14 +40,15 @@ class Settings:
 
     @classmethod
     def from_env(cls) -> "Settings":
-        """Settings from HARKEN_HOME, HARKEN_LANDING and HARKEN_CONFIG (for Dagster)."""
+        """Settings from HARKEN_HOME, _LANDING, _CONFIG and _EXECUTOR (for Dagster)."""
         landing = os.environ.get("HARKEN_LANDING")
         configuration = os.environ.get("HARKEN_CONFIG")
-        return cls.of(
+        settings = cls.of(
             Path(os.environ.get("HARKEN_HOME", DEFAULT_HOME)),
             Path(landing) if landing else None,
             Path(configuration) if configuration else None,
         )
+        return replace(settings, executor=os.environ.get("HARKEN_EXECUTOR", "in_process"))
 
 
 def pseudonym_key_from_env() -> bytes | None:

@@ -13,6 +13,7 @@ import pandas as pd
 from pipelines.alerts.alert import LastWords, Person
 from pipelines.home import Home
 from pipelines.vault.store import Vault
+from pipelines.warehouse.queries import one_value
 
 CONTACTS = """
 select l.customer_id, c.name_token, c.email_token,
@@ -32,10 +33,13 @@ where j.author_role = 'customer' and m.is_public and not m.is_automatic
 qualify row_number() over (partition by j.customer_id order by j.sent_at desc, j.message_id) = 1
 """
 FACTS = """
-with open_threads as (
-    select customer_id, min_by(source_thread_id, (opened_at, source_thread_id)) as open_ticket
-    from journey.threads
-    where open_wait_minutes is not null and channel <> 'email' group by customer_id
+with longest_waits as (
+    select customer_id, max_by(source_thread_id, (open_wait_minutes, source_thread_id)) as thread,
+           max_by(channel, (open_wait_minutes, source_thread_id)) as channel
+    from journey.threads where open_wait_minutes is not null group by customer_id
+), open_threads as (
+    -- a mail thread has no number that a person could look up
+    select customer_id, thread as open_ticket from longest_waits where channel <> 'email'
 ), refusals as (
     select l.customer_id, bool_or(c.do_not_call) as do_not_call,
            bool_or(c.has_opted_out_of_email) as has_opted_out_of_email
@@ -77,7 +81,7 @@ def read_case_files(
     contacts = connection.execute(CONTACTS).fetchall()
     words = connection.execute(LAST_WORDS).fetchall()
     facts = connection.execute(FACTS, [as_of]).df()
-    currency = connection.execute(CURRENCY).fetchone()
+    currency = one_value(connection, CURRENCY)
     connection.unregister("listed")
     values = Vault(home).values_of(
         [token for row in contacts for token in row[1:] if token] + [row[1] for row in words]
@@ -91,4 +95,4 @@ def read_case_files(
         for customer, token, said_at, channel in words
         if token in values
     }
-    return CaseFiles(people, last_words, facts, currency[0] if currency else "")
+    return CaseFiles(people, last_words, facts, currency or "")

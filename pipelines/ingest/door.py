@@ -5,7 +5,7 @@ file's records break the same column, the file itself is at fault: it is refused
 stands downstream must wait (a breach).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,9 +32,10 @@ class RefusedRecord:
 
 @dataclass(frozen=True)
 class Breach:
-    """A file that breaks its contract as a whole: which column, and which rows."""
+    """A file that breaks its contract as a whole: which column, and its first failing rows."""
 
     file_id: str
+    name: str
     table: str
     column: str
     words: str
@@ -42,14 +43,12 @@ class Breach:
     failing: int
     records: int
 
-    def sentence(self, name: str) -> str:
-        """The breach in words for the file called `name`."""
-        if not self.positions:
-            return f"{name}: column {self.column} {self.words}"
-        rows = ", ".join(str(position) for position in self.positions[:ROWS_NAMED])
-        more = ", ..." if self.failing > ROWS_NAMED else ""
+    def sentence(self) -> str:
+        """The breach in words."""
+        rows = ", ".join(str(position) for position in self.positions)
+        more = ", ..." if self.failing > len(self.positions) else ""
         return (
-            f"{name}: column {self.column} {self.words} "
+            f"{self.name}: column {self.column} {self.words} "
             f"in {self.failing} of {self.records} rows (rows {rows}{more})"
         )
 
@@ -62,8 +61,12 @@ class DoorResult:
     breaches: list[Breach] = field(default_factory=list)
 
 
-def inspect(contract: Contract, rows_files: Iterable[Path]) -> DoorResult:
-    """Check all arrivals of one table against its contract, a bounded number of rows at a time."""
+def inspect(contract: Contract, rows_files: Iterable[Path], names: Mapping[str, str]) -> DoorResult:
+    """Check all arrivals of one table against its contract, a bounded number of rows at a time.
+
+    Args:
+        names: file name by file_id.
+    """
     result = DoorResult()
     failing: dict[tuple[str, str], list[tuple[int, str]]] = {}
     records: dict[str, int] = {}
@@ -78,12 +81,18 @@ def inspect(contract: Contract, rows_files: Iterable[Path]) -> DoorResult:
             failing.setdefault((file_id, broken.column), []).append((int(position), broken.words))
     for (file_id, column), found in sorted(failing.items()):
         if _is_breach(len(found), records[file_id], contract.tolerance):
-            positions = tuple(position for position, _ in found)
-            words = found[0][1]
-            breach = Breach(
-                file_id, contract.table, column, words, positions, len(found), records[file_id]
+            result.breaches.append(
+                Breach(
+                    file_id,
+                    names[file_id],
+                    contract.table,
+                    column,
+                    found[0][1],
+                    tuple(position for position, _ in found[:ROWS_NAMED]),
+                    len(found),
+                    records[file_id],
+                )
             )
-            result.breaches.append(breach)
     return result
 
 

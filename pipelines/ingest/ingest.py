@@ -15,7 +15,7 @@ from pipelines.contracts.contract import load_contracts
 from pipelines.failures import StatedFailure
 from pipelines.ingest import ledger
 from pipelines.ingest.arrivals import ArrivingFile, Progress, parse_all, receive_all
-from pipelines.ingest.door import DoorResult, inspect
+from pipelines.ingest.door import Breach, DoorResult, inspect
 from pipelines.ingest.ledger import LedgerRow
 from pipelines.ingest.load import create_raw_tables
 from pipelines.ingest.settle import settle
@@ -28,15 +28,15 @@ from pipelines.warehouse.connection import open_warehouse, transaction
 class IngestResult:
     """What one run of the stage did.
 
-    `files` are the new ledger rows, `quarantine` (name, position, reason), `passed_over` and
-    `breaches` (file name or table, words); breaches stand until their file is mended or removed.
+    `files` are the new ledger rows, `quarantine` (name, position, reason), `passed_over` (name,
+    reason); `breaches` stand until their file is mended or taken out of the landing folder.
     """
 
     files: list[LedgerRow] = field(default_factory=list)
     known_files: int = 0
     passed_over: list[tuple[str, str]] = field(default_factory=list)
     quarantine: list[tuple[str, int, str]] = field(default_factory=list)
-    breaches: list[tuple[str, str]] = field(default_factory=list)
+    breaches: list[Breach] = field(default_factory=list)
 
     @property
     def loaded(self) -> int:
@@ -76,7 +76,9 @@ def inspect_all(arriving: list[ArrivingFile]) -> dict[str, DoorResult]:
     for file in arriving:
         if file.contract and file.rows:
             rows_files.setdefault(file.contract.table, []).append(file.rows.rows_file)
-    return {table: inspect(load_contracts()[table], rows_files[table]) for table in rows_files}
+    names = {file.received.file_id: file.received.landed.name for file in arriving}
+    contracts = load_contracts()
+    return {table: inspect(contracts[table], rows_files[table], names) for table in rows_files}
 
 
 def prepare_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -9,6 +9,8 @@ from datetime import datetime
 
 import duckdb
 
+from pipelines.ingest.door import Breach
+
 TABLES = """
 create schema if not exists ingest;
 create table if not exists ingest.ledger (
@@ -22,8 +24,9 @@ create table if not exists ingest.quarantine (
     file_id varchar not null, position bigint not null, reason varchar not null
 );
 create table if not exists ingest.breaches (
-    file_id varchar not null, table_name varchar not null, column_name varchar not null,
-    sentence varchar not null
+    file_id varchar not null, name varchar not null, table_name varchar not null,
+    column_name varchar not null, words varchar not null, positions varchar not null,
+    failing bigint not null, records bigint not null
 );
 """
 
@@ -63,12 +66,25 @@ def known_files(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(connection.execute("select file_id, status from ingest.ledger").fetchall())
 
 
-def standing_breaches(
-    connection: duckdb.DuckDBPyConnection, file_ids: list[str]
-) -> list[tuple[str, str]]:
-    """(table, sentence) of every breach among the files that lie in the landing folder now."""
-    return connection.execute(
-        "select table_name, sentence from ingest.breaches "
-        "where list_contains(?, file_id) order by table_name, sentence",
+def write_breach(connection: duckdb.DuckDBPyConnection, breach: Breach) -> None:
+    """Remember that a file broke its contract."""
+    row = [*vars(breach).values()]
+    row[5] = " ".join(str(position) for position in breach.positions)
+    connection.execute("insert into ingest.breaches values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def standing_breaches(connection: duckdb.DuckDBPyConnection, file_ids: list[str]) -> list[Breach]:
+    """Every breach among the files that lie in the landing folder now."""
+    found = connection.execute(
+        "select * from ingest.breaches where list_contains(?, file_id) "
+        "order by table_name, name, column_name",
         [file_ids],
     ).fetchall()
+    return [
+        Breach(file_id, name, table, column, words, _positions(positions), failing, records)
+        for file_id, name, table, column, words, positions, failing, records in found
+    ]
+
+
+def _positions(written: str) -> tuple[int, ...]:
+    return tuple(int(position) for position in written.split())

@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipelines.ingest.arrivals import ArrivingFile
 from pipelines.ingest.door import Breach, DoorResult
-from pipelines.ingest.ledger import LedgerRow, known_files, status_of
+from pipelines.ingest.ledger import LedgerRow, known_files, status_of, write_breach
 from pipelines.ingest.load import Counts, insert_arrivals, stage_arrivals
 from pipelines.sources.recognise import Unreadable
 
@@ -93,11 +93,7 @@ def _settle_table(
 def _refuse_whole(
     connection: duckdb.DuckDBPyConnection, file: ArrivingFile, breach: Breach, reasons: Reasons
 ) -> None:
-    sentence = breach.sentence(file.received.landed.name)
-    connection.execute(
-        "insert into ingest.breaches values (?, ?, ?, ?)",
-        [breach.file_id, breach.table, breach.column, sentence],
-    )
+    write_breach(connection, breach)
     own = reasons[breach.file_id]
     for position in range(1, (file.rows.received if file.rows else 0) + 1):
         own.setdefault(position, f"the file was refused whole: column {breach.column}")

@@ -21,6 +21,7 @@ from pipelines.reports.run_facts import (
 from pipelines.reports.run_report import write_run_report
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import open_warehouse
+from pipelines.warehouse.queries import rows_if_made
 
 if TYPE_CHECKING:
     from pipelines.stages.main_job import MainJob
@@ -58,21 +59,21 @@ def _facts(
 ) -> RunReport:
     # Counted from the start of the run: the ledger's times have whole seconds.
     since = job.started_at.replace(microsecond=0, tzinfo=None)
-    files = _rows(
+    files = rows_if_made(
         connection,
         "ingest.ledger",
         "select name, source, system, status, received, loaded, duplicate, quarantined "
         "from ingest.ledger where received_at >= ? order by name",
         [since],
     )
-    quarantine = _rows(
+    quarantine = rows_if_made(
         connection,
         "ingest.quarantine",
         "select l.name, q.position, q.reason from ingest.quarantine q "
         "join ingest.ledger l using (file_id) where l.received_at >= ? order by all",
         [since],
     )
-    breaches = _rows(
+    breaches = rows_if_made(
         connection,
         "ingest.breaches",
         "select table_name, name, column_name, failing, words, positions from ingest.breaches "
@@ -89,26 +90,17 @@ def _facts(
         counts=_counts(files, quarantine),
         files=[FileLine(*row) for row in files],
         quarantine=[QuarantineLine(*row) for row in quarantine],
-        breaches=[ContractBreach(*row[:5], [int(at) for at in row[5].split()]) for row in breaches],
+        breaches=[
+            ContractBreach(table, name, column, failing, words, [int(at) for at in rows.split()])
+            for table, name, column, failing, words, rows in breaches
+        ],
         stages=[
             StageTiming(stage.stage, stage.seconds, "failed" if stage.failures else "done")
             for stage in job.stages
         ],
-        notes=[words for (words,) in _rows(connection, "meta.company_domains", NOTES, [])],
+        notes=[words for (words,) in rows_if_made(connection, "meta.company_domains", NOTES)],
         time_zone=settings.configuration.company.time_zone,
     )
-
-
-def _rows(
-    connection: duckdb.DuckDBPyConnection, table: str, query: str, values: list[Any]
-) -> list[tuple[Any, ...]]:
-    """Rows of a query, or none where its table's stage has not run yet."""
-    schema, name = table.split(".")
-    known = connection.execute(
-        "select 1 from information_schema.tables where table_schema = ? and table_name = ?",
-        [schema, name],
-    ).fetchone()
-    return connection.execute(query, values).fetchall() if known else []
 
 
 def _counts(files: list[tuple[Any, ...]], quarantine: list[tuple[Any, ...]]) -> dict[str, int]:

@@ -11,7 +11,9 @@ import duckdb
 from ml.churn.snapshots import snapshot_dates
 from pipelines.configuration import Configuration
 from pipelines.failures import StatedFailure
+from pipelines.timeline.company import inferred_domain
 from pipelines.timeline.days import day_after, start_of_day
+from pipelines.warehouse.queries import one_value
 
 CLOCK_SKEW = timedelta(minutes=5)  # a record dated later than its arrival comes from a wrong clock
 
@@ -44,10 +46,10 @@ def write_run_context(
     """
     connection.execute(TABLES)
     zone = configuration.company.time_zone
-    first, last = _first_and_last_record(connection)
-    day = as_of or day_after(last, zone)
+    day = as_of_day(connection, configuration, as_of)
     churn = configuration.churn
-    days = snapshots or snapshot_dates(day, first.date(), churn.horizon_days)
+    first = first_business(connection, churn.definition)
+    days = snapshots or snapshot_dates(day, first.date() if first else day, churn.horizon_days)
     connection.execute("delete from meta.run_context")
     connection.execute(
         "insert into meta.run_context values (?, ?, ?, ?, ?, ?)",
@@ -55,34 +57,53 @@ def write_run_context(
         + [churn.silence_days, churn.active_days, churn.horizon_days],
     )
     _write_snapshots(connection, days, day, churn.horizon_days, zone)
-    _write_domains(connection, configuration.company.domains)
+    _write_domains(connection, configuration.company.domains, start_of_day(day, zone))
     return day
 
 
-def _first_and_last_record(connection: duckdb.DuckDBPyConnection) -> tuple[datetime, datetime]:
-    """First and newest `known_at` over all raw tables, wrong clocks left out."""
+def as_of_day(
+    connection: duckdb.DuckDBPyConnection, configuration: Configuration, asked: date | None
+) -> date:
+    """The day asked for, else the day after the newest record.
+
+    Raises:
+        StatedFailure: nothing has been ingested.
+    """
+    newest = newest_record(connection)
+    return asked or day_after(newest, configuration.company.time_zone)
+
+
+def first_business(connection: duckdb.DuckDBPyConnection, definition: str) -> datetime | None:
+    """When the first sale was made, or the first subscription began."""
+    table = "subscriptions" if definition == "contract" else "orders"
+    first: datetime | None = one_value(connection, f"select min(occurred_at) from raw.{table}")
+    return first
+
+
+def newest_record(connection: duckdb.DuckDBPyConnection) -> datetime:
+    """Newest `known_at` over all raw tables, wrong clocks left out.
+
+    Raises:
+        StatedFailure: nothing has been ingested.
+    """
     tables = connection.execute(
         "select table_name from information_schema.tables where table_schema = 'raw' order by 1"
     ).fetchall()
-    parts = [
-        f"select min(known_at) as first, max(known_at) as last from raw.{name} "
-        f"where known_at <= _received_at + interval {CLOCK_SKEW.seconds} second"
+    newest = [
+        one_value(
+            connection,
+            f"select max(known_at) from raw.{name} "
+            f"where known_at <= _received_at + interval {CLOCK_SKEW.seconds} second",
+        )
         for (name,) in tables
     ]
-    found = (
-        connection.execute(
-            f"select min(first), max(last) from ({' union all '.join(parts)})"
-        ).fetchone()
-        if parts
-        else None
-    )
-    if not found or found[1] is None:
+    if not any(newest):
         raise StatedFailure(
             "There is nothing to work on: no record has been ingested",
             where="the raw tables",
             todo="Put exports into the landing folder and run 'harken ingest'.",
         )
-    return found[0], found[1]
+    return max(moment for moment in newest if moment)
 
 
 def _write_snapshots(
@@ -98,35 +119,11 @@ def _write_snapshots(
         )
 
 
-def _write_domains(connection: duckdb.DuckDBPyConnection, configured: list[str]) -> None:
-    inferred = [] if configured else [_inferred_domain(connection)]
+def _write_domains(
+    connection: duckdb.DuckDBPyConnection, configured: list[str], as_of_start: datetime
+) -> None:
+    inferred = [] if configured else [inferred_domain(connection, as_of_start)]
     rows = [(name, False) for name in configured] + [(name, True) for name in inferred if name]
     connection.execute("delete from meta.company_domains")
     for row in rows:
         connection.execute("insert into meta.company_domains values (?, ?)", list(row))
-
-
-def _inferred_domain(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """The domain that stands on at least half of all mails and has the fewest addresses there.
-
-    Customers may share a mail provider, so presence alone does not tell us from them.
-    """
-    found = connection.execute(
-        """
-        with sides as (
-            select message_id, from_domain as domain, from_token as address
-            from raw.mail_messages
-            union all
-            select message_id, unnest(string_split(to_domains, ' ')),
-                   unnest(string_split(to_tokens, ' '))
-            from raw.mail_messages
-        ), counted as (
-            select domain, count(distinct message_id) as mails, count(distinct address) as people
-            from sides where domain <> '' group by domain
-        )
-        select domain from counted
-        where mails * 2 >= (select count(distinct message_id) from raw.mail_messages)
-        order by people, mails desc, domain limit 1
-        """
-    ).fetchone()
-    return found[0] if found else None

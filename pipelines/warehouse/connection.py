@@ -61,7 +61,7 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 @contextmanager
 def open_published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published file, read-only; never waits for anyone."""
-    connection = duckdb.connect(str(home.published_file), read_only=True)
+    connection = duckdb.connect(str(home.published_twin), read_only=True)
     try:
         connection.execute("set TimeZone = 'UTC'")
         yield connection

@@ -38,8 +38,8 @@ def current_generation(home: Home) -> tuple[int, str]:
     if not home.published_file.exists():
         return 0, ""
     with duckdb.connect(str(home.published_file), read_only=True) as published:
-        row = published.execute("select generation, fingerprint from meta.generation").fetchone()
-    return (int(row[0]), str(row[1])) if row else (0, "")
+        rows = published.execute("select generation, fingerprint from meta.generation").fetchall()
+    return (int(rows[0][0]), str(rows[0][1])) if rows else (0, "")
 
 
 def publish(
@@ -63,9 +63,13 @@ def publish(
         [generation + 1, as_of, now, run_id, model_id, fingerprint],
     )
     temporary = home.published_file.with_name(f".journey-{os.getpid()}.duckdb")
-    temporary.unlink(missing_ok=True)
+    for leftover in home.published_file.parent.glob(".journey-*"):
+        leftover.unlink()  # of a publish that was killed; the writer lock is ours
     tables = _copy(connection, temporary)
+    twin = temporary.with_suffix(".twin")
+    os.link(temporary, twin)
     _replace(temporary, home.published_file)
+    _replace(twin, home.published_twin)
     return Published(generation + 1, replaced=True, tables=tables)
 
 

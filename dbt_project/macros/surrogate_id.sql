@@ -1,0 +1,17 @@
+{#- Id of ours for a record of a source: stable over runs, and without what the source's own id may
+    carry (a Message-ID can hold a mail address). -#}
+{% macro surrogate_id(prefix, parts) -%}
+    concat(
+        '{{ prefix }}_',
+        md5(concat({% for part in parts %}{% if not loop.first %}, '|', {% endif %}coalesce({{ part }}, ''){% endfor %}))
+    )
+{%- endmacro %}
+
+{#- Ids of a thread and of the conversation it belongs to. One thread is one conversation for now. -#}
+{% macro thread_id(system, source_thread_id) -%}
+    {{ surrogate_id('thr', [system, source_thread_id]) }}
+{%- endmacro %}
+
+{% macro conversation_id(system, source_thread_id) -%}
+    {{ surrogate_id('con', [system, source_thread_id]) }}
+{%- endmacro %}

@@ -1,0 +1,108 @@
+"""The catalogue of features: which reason family each belongs to and how to say it in words.
+
+Fed by families.yml beside this file. A feature that is not in the catalogue cannot be trained on,
+because nobody could explain it. What a model learnt about a feature does not belong here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, Literal
+
+from ruamel.yaml import YAML
+
+Side = Literal["high", "low", "zero", "missing"]
+SIDES: tuple[Side, ...] = ("high", "low", "zero", "missing")
+REQUIRED_SIDES: tuple[Side, ...] = ("high", "low", "missing")
+CATALOGUE = Path(__file__).with_name("families.yml")
+
+
+class FamiliesError(ValueError):
+    """The catalogue of features is wrong; the message says where."""
+
+
+class UnknownFeatureError(FamiliesError):
+    """A column of the training frame is not in the catalogue."""
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One feature: its family, its unit and its wordings per side, best first."""
+
+    name: str
+    family: str
+    unit: str
+    words: Mapping[Side, tuple[str, ...]]
+
+    def say(self, side: Side, known: Mapping[str, float]) -> str:
+        """Return the best wording for `side` whose placeholders are all in `known`.
+
+        A zero without words of its own is said as a low value.
+        """
+        for wording in self.words[side] or self.words["low"]:
+            if _placeholders(wording) <= known.keys():
+                return wording.format_map(known)
+        raise FamiliesError(f"feature {self.name!r} has no wording for {side!r} with these values")
+
+
+@dataclass(frozen=True)
+class Families:
+    """All features by name and the families in the order of the catalogue."""
+
+    features: Mapping[str, Feature]
+    names: tuple[str, ...]
+
+    def require(self, columns: Iterable[str]) -> list[str]:
+        """Return `columns` in catalogue order, or raise UnknownFeatureError naming the strangers."""
+        wanted = set(columns)
+        if unknown := sorted(wanted - self.features.keys()):
+            raise UnknownFeatureError(
+                f"feature(s) {', '.join(unknown)} are not in families.yml: give each a family, "
+                "a unit and words before training on it"
+            )
+        return [name for name in self.features if name in wanted]
+
+
+@cache
+def load_families(path: Path = CATALOGUE) -> Families:
+    """Read and check the catalogue; FamiliesError says which feature is wrong and why."""
+    content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    features: dict[str, Feature] = {}
+    for family, entry in content["families"].items():
+        for name, body in entry["features"].items():
+            if name in features:
+                raise FamiliesError(f"feature {name!r} is listed twice in {path.name}")
+            features[name] = _feature(name, family, body)
+    for feature in features.values():
+        _check_words(feature, features.keys())
+    return Families(features, tuple(content["families"]))
+
+
+def _feature(name: str, family: str, body: Mapping[str, Any]) -> Feature:
+    if strangers := sorted(body.keys() - {"unit", *SIDES}):
+        raise FamiliesError(f"feature {name!r} has unknown keys: {', '.join(strangers)}")
+    if absent := [key for key in ("unit", *REQUIRED_SIDES) if key not in body]:
+        raise FamiliesError(f"feature {name!r} lacks: {', '.join(absent)}")
+    words: dict[Side, tuple[str, ...]] = {}
+    for side in SIDES:
+        given = body.get(side, [])
+        words[side] = (given,) if isinstance(given, str) else tuple(given)
+    return Feature(name, family, str(body["unit"]), words)
+
+
+def _check_words(feature: Feature, known: Iterable[str]) -> None:
+    allowed = {"value", *known}
+    for side, wordings in feature.words.items():
+        if unknown := sorted(set().union(*map(_placeholders, wordings)) - allowed):
+            raise FamiliesError(f"feature {feature.name!r}, {side}: unknown {', '.join(unknown)}")
+        free = {"high": {"value"}, "low": {"value"}}.get(side, set())
+        if wordings and not _placeholders(wordings[-1]) <= free:
+            raise FamiliesError(
+                f"feature {feature.name!r}, {side}: last wording needs other values"
+            )
+
+
+def _placeholders(wording: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(wording) if name}

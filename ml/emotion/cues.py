@@ -1,0 +1,152 @@
+"""Cues: readable patterns for what the emotion corpus never taught (cues.yml).
+
+Feeds on readable text (normalise.py); gives the cues heard with the words that were heard. Patterns
+have bounded gaps only, so a hostile text cannot make them slow.
+
+What does not belong here: how cues and heads are combined (signals.py); patterns in Python.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ruamel.yaml import YAML
+
+from ml.emotion.labels import EMOTIONS, GROUPS, SIGNALS
+
+CUES_FILE = Path(__file__).with_name("cues.yml")
+_SENTENCE_END = re.compile(r"[.!?;]")
+_WORD_NAME = re.compile(r"<([a-z_]+)>")
+_OPTIONAL = frozenset({"emotion", "caps", "unless"})
+_REQUIRED = frozenset({"name", "hears", "lifts", "needs", "patterns", "matches", "misses"})
+
+
+class CueError(ValueError):
+    """cues.yml says something that cannot be meant; the message names the cue."""
+
+
+class Cue(NamedTuple):
+    """One thing a customer may be heard to say, with what it does to the signals."""
+
+    name: str
+    hears: str
+    emotion: str | None
+    lifts: dict[str, float]
+    caps: dict[str, float]
+    needs: tuple[str, ...]
+    patterns: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
+    matches: tuple[str, ...]
+    misses: tuple[str, ...]
+
+    def heard(self, text: str) -> str | None:
+        """The first words of a readable text that this cue hears, or None."""
+        for pattern in self.patterns:
+            for match in pattern.finditer(text):
+                if not self._is_guarded(text, match):
+                    return match.group()
+        return None
+
+    def _is_guarded(self, text: str, match: re.Match[str]) -> bool:
+        sentence = _sentence_around(text, match.start(), match.end())
+        return any(guard.search(sentence) for guard in self.unless)
+
+
+class Hit(NamedTuple):
+    """A cue heard in a text and the words that were heard."""
+
+    cue: Cue
+    words: str
+
+
+class CueBook(NamedTuple):
+    """All cues of one version; `base` is the probability of a headless signal in silence."""
+
+    version: int
+    digest: str
+    base: dict[str, float]
+    cues: tuple[Cue, ...]
+    needed_by: dict[str, tuple[int, ...]]
+
+    @property
+    def identity(self) -> str:
+        """Version and meaning in one word: it changes when any pattern or number changes."""
+        return f"cues{self.version}-{self.digest[:8]}"
+
+    def heard(self, text: str) -> list[Hit]:
+        """Cues heard in a readable text, in the order of the file."""
+        worth_a_try = {at for need, cues in self.needed_by.items() if need in text for at in cues}
+        found = ((self.cues[at], self.cues[at].heard(text)) for at in sorted(worth_a_try))
+        return [Hit(cue, words) for cue, words in found if words is not None]
+
+
+def load_cues(path: Path = CUES_FILE) -> CueBook:
+    """The cues of a file. Raises CueError on unknown fields or signals and on broken patterns."""
+    book = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    words: dict[str, str] = book["words"]
+    cues = tuple(_cue(raw, words) for raw in book["cues"])
+    meaning = [book["base"], [[cue[:6], _sources(cue)] for cue in cues]]
+    digest = hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
+    return CueBook(int(book["version"]), digest, dict(book["base"]), cues, _needed_by(cues))
+
+
+@cache
+def shipped_cues() -> CueBook:
+    """The cues that ship with the package, read once."""
+    return load_cues()
+
+
+def _needed_by(cues: Sequence[Cue]) -> dict[str, tuple[int, ...]]:
+    """Positions of the cues that can be heard only where these letters stand (or others)."""
+    needs = sorted({need for cue in cues for need in cue.needs})
+    return {need: tuple(at for at, cue in enumerate(cues) if need in cue.needs) for need in needs}
+
+
+def _sources(cue: Cue) -> list[list[str]]:
+    return [[one.pattern for one in cue.patterns], [one.pattern for one in cue.unless]]
+
+
+def _cue(raw: Mapping[str, Any], words: Mapping[str, str]) -> Cue:
+    name = str(raw.get("name"))
+    if wrong := (set(raw) - _OPTIONAL) ^ _REQUIRED:
+        raise CueError(f"cue {name}: missing or unknown fields {sorted(wrong)}")
+    if raw.get("emotion") not in (None, *EMOTIONS):
+        raise CueError(f"cue {name}: unknown emotion {raw['emotion']!r}")
+    lifts, caps = (_signals(name, raw.get(field, {})) for field in ("lifts", "caps"))
+    patterns, unless = (
+        tuple(_compiled(name, source, words) for source in raw.get(field, ()))
+        for field in ("patterns", "unless")
+    )
+    examples = (tuple(str(one) for one in raw.get(field, ())) for field in ("matches", "misses"))
+    about = (name, str(raw["hears"]), raw.get("emotion"), lifts, caps, tuple(raw["needs"]))
+    return Cue(*about, patterns, unless, *examples)
+
+
+def _signals(name: str, raw: Mapping[str, Any]) -> dict[str, float]:
+    for signal, probability in raw.items():
+        if signal not in SIGNALS and signal not in GROUPS:
+            raise CueError(f"cue {name}: unknown signal {signal!r}")
+        if not 0.0 < float(probability) < 1.0:
+            raise CueError(f"cue {name}: {signal} is not a probability: {probability}")
+    return {signal: float(probability) for signal, probability in raw.items()}
+
+
+def _compiled(name: str, source: str, words: Mapping[str, str]) -> re.Pattern[str]:
+    try:
+        spelled = _WORD_NAME.sub(lambda match: words[match.group(1)], source)
+        return re.compile(rf"(?<!\w)(?:{spelled})(?!\w)")
+    except KeyError as error:
+        raise CueError(f"cue {name}: unknown word <{error.args[0]}> in {source!r}") from error
+    except re.error as error:
+        raise CueError(f"cue {name}: broken pattern {source!r}: {error}") from error
+
+
+def _sentence_around(text: str, start: int, end: int) -> str:
+    """The sentence(s) that hold text[start:end], so that a guard looks no further."""
+    before = [match.end() for match in _SENTENCE_END.finditer(text, 0, start)]
+    after = _SENTENCE_END.search(text, end)
+    return text[before[-1] if before else 0 : after.start() if after else len(text)]

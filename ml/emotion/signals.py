@@ -1,0 +1,119 @@
+"""What is published: heads and cues combined into signals, and one emotion per message.
+
+Feeds on the heads' probabilities, the thresholds of the artefact and the cues heard. A cue lifts a
+signal to the cue's stated precision and caps what it contradicts; it never multiplies, so two cues
+for the same thing do not add up to false certainty.
+
+What does not belong here: patterns, weights, tables of messages.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import logit
+
+from ml.emotion.cues import Hit
+from ml.emotion.labels import (
+    GROUPS,
+    NEGATIVE_GROUPS,
+    POSITIVE_GROUPS,
+    SIGNALS,
+    group_column,
+    heads,
+    label_column,
+)
+
+Matrix = NDArray[np.float64]
+
+# Where a signal's probability comes from while no cue speaks; the others have only a base.
+SIGNAL_HEADS: dict[str, str] = {
+    "negative": "p_negative",
+    "anger": label_column("anger"),
+    "frustration": group_column("frustration"),
+    "disappointment": group_column("disappointment"),
+    "gratitude": group_column("gratitude"),
+    "joy": label_column("joy"),
+}
+IMPATIENCE_THRESHOLD = 0.5
+# Log-odds above the threshold by which one side must lead, lest the message be called mixed.
+MIXED_WITHIN = 1.0
+
+_SPOKEN = tuple(dict.fromkeys([*SIGNALS, *GROUPS]))
+_NEGATIVES = (*NEGATIVE_GROUPS, "impatience")
+_NAMED = (*_NEGATIVES, "confusion", *POSITIVE_GROUPS)
+
+
+def model_alone(probabilities: Matrix, base: Mapping[str, float]) -> dict[str, Matrix]:
+    """Signals and groups by name (each one value per text) before any cue has spoken."""
+    position = {head: column for column, head in enumerate(heads())}
+    spoken = {}
+    for name in _SPOKEN:
+        head = SIGNAL_HEADS.get(name, group_column(name) if name in GROUPS else None)
+        spoken[name] = (
+            probabilities[:, position[head]].copy()
+            if head is not None
+            else np.full(len(probabilities), base[name])
+        )
+    return spoken
+
+
+def with_cues(alone: Mapping[str, Matrix], heard: Sequence[Sequence[Hit]]) -> dict[str, Matrix]:
+    """The same after the cues: lifted to a cue's precision first, capped afterwards."""
+    combined = {name: values.copy() for name, values in alone.items()}
+    for row, hits in enumerate(heard):
+        for hit in hits:
+            for name, precision in hit.cue.lifts.items():
+                combined[name][row] = max(combined[name][row], precision)
+        for hit in hits:
+            for name, most in hit.cue.caps.items():
+                combined[name][row] = min(combined[name][row], most)
+    return combined
+
+
+def emotions(
+    spoken: Mapping[str, Matrix],
+    thresholds: Mapping[str, float],
+    heard: Sequence[Sequence[Hit]],
+) -> list[str]:
+    """One emotion per text: the one that passes its threshold by most; neutral where none does.
+
+    `mixed` where a cue says so, where praise stands beside a complaint that a cue has heard, or
+    where neither praise nor complaint leads clearly.
+    """
+    limits = np.array([thresholds.get(group_column(name), IMPATIENCE_THRESHOLD) for name in _NAMED])
+    values = np.stack([spoken[name] for name in _NAMED], axis=1)
+    margins = logit(np.clip(values, 1e-12, 1 - 1e-12)) - logit(limits)
+    return [_emotion(row, hits) for row, hits in zip(margins, heard, strict=True)]
+
+
+def _emotion(margins: Matrix, hits: Sequence[Hit]) -> str:
+    named = {hit.cue.emotion for hit in hits if hit.cue.emotion}
+    if "mixed" in named:
+        return "mixed"
+    passing = {name: float(m) for name, m in zip(_NAMED, margins, strict=True) if m >= 0}
+    complaint = max((passing[name] for name in _NEGATIVES if name in passing), default=None)
+    praise = max((passing[name] for name in POSITIVE_GROUPS if name in passing), default=None)
+    if complaint is not None and praise is not None:
+        return _between(passing, named, abs(complaint - praise))
+    return _strongest(passing, named)
+
+
+def _between(passing: Mapping[str, float], named: set[str], lead: float) -> str:
+    return "mixed" if named or lead < MIXED_WITHIN else _strongest(passing, named)
+
+
+def _strongest(passing: Mapping[str, float], named: set[str]) -> str:
+    """An emotion a cue has named goes before one the heads alone have found."""
+    spoken_of = {name: margin for name, margin in passing.items() if name in named} or passing
+    return max(spoken_of, key=lambda name: spoken_of[name]) if spoken_of else "neutral"
+
+
+def sources(
+    alone: Sequence[str], combined: Sequence[str], hits: Sequence[Sequence[Hit]]
+) -> list[str]:
+    """Per text: 'model' without any cue, 'cue' where cues changed the emotion, else 'both'."""
+    return [
+        "model" if not heard else "both" if before == after else "cue"
+        for before, after, heard in zip(alone, combined, hits, strict=True)
+    ]

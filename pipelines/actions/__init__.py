@@ -1,0 +1,1 @@
+"""Action management: what became of each alert, kept where it can be written during a run."""

@@ -1,0 +1,89 @@
+"""The verb that says how good the early warning is: `harken evaluate`."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.cli.console import answer, home_options, say, settings_of
+from pipelines.failures import StatedFailure
+from pipelines.settings import Settings
+from pipelines.timeline.days import read_day
+
+
+@click.command()
+@click.option("--train-cut", required=True, metavar="DATE", help="Last day to learn from.")
+@click.option("--test-cut", required=True, metavar="DATE", help="Day to be judged on.")
+@click.option(
+    "--predictions",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Write customer_id, crm_number, probability, label as Parquet.",
+)
+@home_options
+def evaluate(
+    train_cut: str,
+    test_cut: str,
+    predictions: Path | None,
+    home: Path,
+    config: Path | None,
+    as_json: bool,
+) -> None:
+    """Backtest on what is ingested: learn at one day, be judged at a later one.
+
+    Example: harken evaluate --train-cut 2026-01-01 --test-cut 2026-04-01
+    """
+    from pipelines.risk.backtest import backtest
+
+    settings = settings_of(home, config)
+    say("rebuilding what was known at the cuts, in a copy of the warehouse ...")
+    evaluation = backtest(settings, read_day(train_cut), read_day(test_cut), _build)
+    report = {"train_cut": train_cut, "test_cut": test_cut} | evaluation.report
+    report |= {"train_cut": train_cut, "test_cut": test_cut}
+    if predictions:
+        evaluation.predictions.to_parquet(predictions, index=False)
+        say(f"predictions: {predictions}")
+    text = _as_text(report, evaluation.candidate, evaluation.reason)
+    answer(report | {"serves": evaluation.candidate, "why": evaluation.reason}, text, as_json)
+
+
+def _build(settings: Settings, as_of: date, snapshots: list[date]) -> None:
+    from pipelines.stages.run import StageRunner
+
+    ran = StageRunner(settings, "evaluate").run(
+        "build", as_of.isoformat(), [day.isoformat() for day in snapshots]
+    )
+    if ran.failures:
+        raise StatedFailure(
+            "; ".join(ran.failures), where="the build stage", todo="Mend that and evaluate again."
+        )
+
+
+def _as_text(report: Mapping[str, Any], candidate: str | None, reason: str) -> str:
+    lines = [
+        f"verdict: {report['verdict']}",
+        f"serves: {candidate or 'none'} ({reason})",
+        f"customers judged: {report['n']}, of whom {_number(report['base_rate'])} left",
+        "",
+        f"{'':22}{'Harken':>9}  {'95 % interval':>17}"
+        + "".join(f"{name:>14}" for name in _baselines(report)),
+    ]
+    for metric, value in (report.get("metrics") or {}).items():
+        low, high = (report.get("intervals") or {}).get(metric) or (None, None)
+        others = "".join(
+            f"{_number((baseline or {}).get(metric)):>14}"
+            for baseline in _baselines(report).values()
+        )
+        interval = f"{_number(low)} .. {_number(high)}"
+        lines.append(f"{metric:22}{_number(value):>9}  {interval:>17}{others}")
+    return "\n".join(lines)
+
+
+def _baselines(report: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: found for name, found in (report.get("baselines") or {}).items() if found}
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

@@ -1,0 +1,24 @@
+"""The command `harken` and its verbs, in the order in which a person meets them."""
+
+import click
+
+from pipelines.cli.evaluating import evaluate
+from pipelines.cli.looking import check, doctor, quarantine
+from pipelines.cli.running import build, decide, demo, ingest, publish, run, score
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="harken")
+def main() -> None:
+    """Hears customers leaving before they go.
+
+    \b
+    Try it:        harken demo
+    Your data:     harken run --landing exports
+    What went in:  harken quarantine list
+    How good:      harken evaluate --train-cut 2026-01-01 --test-cut 2026-04-01
+    """
+
+
+for verb in (demo, run, ingest, build, score, decide, publish, check, evaluate, quarantine, doctor):
+    main.add_command(verb)

@@ -1,0 +1,131 @@
+"""Verbs that do the work: demo, run, and one verb per stage."""
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.cli.console import answer, home_options, landing_option, say, settings_of
+from pipelines.failures import StatedFailure
+from pipelines.settings import Settings
+
+SAMPLE_LANDING = "sample_landing"
+as_of_option = click.option(
+    "--as-of",
+    default="",
+    metavar="DATE",
+    help="Morning the list is for (YYYY-MM-DD): what was known before its start counts. "
+    "Default: the day after the newest record.",
+)
+
+
+@click.command()
+@click.option("--customers", default=1000, show_default=True, type=click.IntRange(10, 1_000_000))
+@click.option("--days", default=365, show_default=True, type=click.IntRange(200, 3650))
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option(
+    "--landing",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Where the sample exports go. Default: sample_landing in the home.",
+)
+@home_options
+def demo(
+    customers: int,
+    days: int,
+    seed: int,
+    landing: Path | None,
+    home: Path,
+    config: Path | None,
+    as_json: bool,
+) -> None:
+    """Write a sample business's exports, then run on them.
+
+    Example: harken demo --customers 500 --seed 7
+    """
+    from pipelines.sample_business.business import write_sample_business
+
+    folder = landing or home / SAMPLE_LANDING
+    _refuse_foreign(folder)
+    say(f"making a sample business of {customers} customers in {folder}")
+    write_sample_business(folder, customers=customers, days=days, seed=seed)
+    _run(settings_of(home, config, folder), "", None, as_json)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Never write sample files among a company's own."""
+    foreign = folder.is_dir() and any(folder.iterdir()) and not (folder / "harken.yml").is_file()
+    if foreign:
+        raise StatedFailure(
+            "The folder holds files that no demo made",
+            where=str(folder),
+            todo="Name an empty folder with --landing.",
+        )
+
+
+@click.command()
+@landing_option(required=True)
+@as_of_option
+@click.option("--target", type=click.Choice(["duckdb"]), default="duckdb", show_default=True)
+@home_options
+def run(
+    landing: Path, as_of: str, target: str, home: Path, config: Path | None, as_json: bool
+) -> None:
+    """Take in what is new, and make and publish the day's list.
+
+    Example: harken run --landing exports --as-of 2026-06-30
+    """
+    _run(settings_of(home, config, landing), as_of, None, as_json)
+
+
+def _stage_verb(stage: str, doing: str, with_landing: bool, with_as_of: bool) -> click.Command:
+    @home_options
+    def verb(
+        home: Path,
+        config: Path | None,
+        as_json: bool,
+        landing: Path | None = None,
+        as_of: str = "",
+    ) -> None:
+        _run(settings_of(home, config, landing), as_of, [stage], as_json)
+
+    if with_as_of:
+        verb = as_of_option(verb)
+    verb = landing_option(required=with_landing)(verb)
+    example = f"harken {stage}{' --landing exports' if with_landing else ''}"
+    return click.command(stage, help=f"{doing}\n\nExample: {example}")(verb)
+
+
+ingest = _stage_verb("ingest", "Take what is new in the landing folder into raw.", True, False)
+build = _stage_verb("build", "Build identities, emotions, journeys and features.", False, True)
+score = _stage_verb("score", "Fit the churn model and score the day's customers.", False, False)
+decide = _stage_verb("decide", "Open alerts and write the day's list.", False, False)
+publish = _stage_verb("publish", "Replace the published file where anything changed.", False, False)
+
+
+def _run(settings: Settings, as_of: str, stages: Sequence[str] | None, as_json: bool) -> None:
+    from pipelines.reports.gather import report_of
+    from pipelines.stages.jobs import STAGES
+    from pipelines.stages.main_job import run_stages
+
+    settings.home.prepare()
+    job = run_stages(settings, as_of, stages or list(STAGES), say)
+    report = report_of(settings, job, finished_at=datetime.now(UTC))
+    result: dict[str, Any] = {
+        "run_id": job.run_id,
+        "as_of": job.as_of,
+        "nothing_new": job.nothing_new,
+        "stages": {stage.stage: round(stage.seconds, 2) for stage in job.stages},
+        "counts": dict(report.facts.counts),
+        "failures": job.failures,
+        "list": report.list_file,
+        "report": str(report.page),
+    }
+    answer(result, report.text, as_json)
+    if job.failures:
+        for words in job.failures:
+            click.echo(f"harken: {words}", err=True)
+        sys.exit(1)

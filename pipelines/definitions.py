@@ -1,0 +1,46 @@
+"""Table of contents of the pipeline: every stage in the order of the data.
+
+Registers what the stages define; no asset, rule or path belongs here. Nothing happens at import:
+`defs` is called by Dagster, `build_defs` by the command line and the tests.
+"""
+
+import dagster as dg
+
+from pipelines.settings import Settings
+from pipelines.stages.alerts import alert_assets
+from pipelines.stages.context import context_assets
+from pipelines.stages.dbt import dbt_resource, dbt_stage_assets
+from pipelines.stages.jobs import executor_of, jobs, schedules, sensors
+from pipelines.stages.people import emotion_asset, identity_asset
+from pipelines.stages.published import published_asset
+from pipelines.stages.raw import raw_assets
+from pipelines.stages.risk import risk_assets
+
+
+def build_defs(settings: Settings) -> dg.Definitions:
+    """All definitions for one home, landing folder and configuration."""
+    staging, journey = dbt_stage_assets(settings)
+    return dg.Definitions(
+        assets=[
+            raw_assets(settings),  # 1 what was received
+            context_assets(settings),  # 2 which morning it is for
+            staging,  # 3 typed, newest known version
+            identity_asset(settings),  # 4 who is who
+            emotion_asset(settings),  # 5 what they feel
+            journey,  # 6 journeys, features, labels
+            risk_assets(settings),  # 7 who may leave, and why
+            alert_assets(settings),  # 8 the day's list
+            published_asset(settings),  # 9 what everybody reads
+        ],
+        resources={"dbt": dbt_resource(settings)},
+        jobs=jobs(),
+        schedules=schedules(settings),
+        sensors=sensors(settings),
+        executor=executor_of(settings),
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Definitions of the home that the environment names."""
+    return build_defs(Settings.from_env())

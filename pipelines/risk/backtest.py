@@ -1,0 +1,96 @@
+"""`harken evaluate`: would the model have been right, at a day long past?
+
+Works on a copy of the warehouse: builds features of past cuts as they were known then, trains on
+the earlier ones and tests on the later one. The home itself is left as it is.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from ml.churn.dataset import training_frame
+from ml.churn.evaluate import Evaluation, evaluate
+from ml.churn.snapshots import training_dates
+from pipelines.failures import StatedFailure
+from pipelines.home import Home
+from pipelines.risk.frames import read_labels, read_snapshots
+from pipelines.settings import Settings
+from pipelines.timeline.days import start_of_day
+from pipelines.timeline.run_context import first_business, newest_record
+from pipelines.warehouse.connection import open_warehouse
+from pipelines.warehouse.lock import writer_lock
+
+BuildSnapshots = Callable[[Settings, date, list[date]], None]
+
+
+def backtest(
+    settings: Settings, train_cut: date, test_cut: date, build: BuildSnapshots
+) -> Evaluation:
+    """Train on snapshots up to `train_cut`, test on `test_cut`.
+
+    Args:
+        build: runs the build stage of a home for an as-of day and snapshot days.
+
+    Raises:
+        StatedFailure: the cuts overlap, reach beyond the data, or nothing is ingested.
+    """
+    horizon = timedelta(days=settings.configuration.churn.horizon_days)
+    as_of = test_cut + horizon
+    first = _check_cuts(settings, train_cut, test_cut, as_of)
+    past = training_dates(train_cut, first) or [train_cut]
+    with _scratch(settings) as scratch:
+        build(scratch, as_of, [*past, test_cut])
+        with open_warehouse(scratch.home, "evaluate") as connection:
+            labelled = training_frame(read_snapshots(connection), read_labels(connection))
+    cut = pd.Timestamp(test_cut)
+    train = labelled[labelled["snapshot_date"] < cut]
+    test = labelled[labelled["snapshot_date"] == cut]
+    if train.empty or test.empty:
+        raise StatedFailure(
+            "There are no active customers at one of the cuts",
+            where=f"train cut {train_cut}, test cut {test_cut}",
+            todo="Choose cuts inside the time that the data cover.",
+        )
+    churn = settings.configuration.churn
+    return evaluate(train, test, churn.definition, churn.horizon_days)
+
+
+def _check_cuts(settings: Settings, train_cut: date, test_cut: date, as_of: date) -> date:
+    """First day of business, once the cuts are found to fit the data."""
+    horizon = settings.configuration.churn.horizon_days
+    if train_cut + timedelta(days=horizon) > test_cut:
+        raise StatedFailure(
+            f"The label window of the train cut ({horizon} days) reaches beyond the test cut",
+            where=f"--train-cut {train_cut} --test-cut {test_cut}",
+            todo=f"Leave at least {horizon} days between them.",
+        )
+    zone = settings.configuration.company.time_zone
+    with open_warehouse(settings.home, "evaluate: which days") as connection:
+        newest = newest_record(connection)
+        first = first_business(connection, settings.configuration.churn.definition)
+    if newest + timedelta(days=1) < start_of_day(as_of, zone):
+        raise StatedFailure(
+            f"Data end on {newest:%Y-%m-%d}, before the label window of the test cut closes",
+            where=f"--test-cut {test_cut}",
+            todo=f"Choose a test cut at least {horizon} days before the end of the data.",
+        )
+    return first.date() if first else train_cut
+
+
+@contextmanager
+def _scratch(settings: Settings) -> Iterator[Settings]:
+    """Settings of a temporary home with a copy of the warehouse and the same vault."""
+    with tempfile.TemporaryDirectory(prefix="harken-evaluate-") as folder:
+        home = Home(Path(folder)).prepare()
+        with writer_lock(settings.home.working_file, "evaluate: copy"):
+            for file in settings.home.working_file.parent.glob("harken.duckdb*"):
+                shutil.copy(file, home.working_file.parent / file.name)
+        home.vault_file.parent.rmdir()
+        home.vault_file.parent.symlink_to(settings.home.vault_file.parent)
+        yield replace(settings, home=home)

@@ -1,0 +1,102 @@
+"""What a reason rests on: the customer's own record behind it, by id, with a masked quote.
+
+One query per family finds the record; quotes come from the vault with addresses and numbers
+masked. What is quoted is published, so nothing that names a person may pass here.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import duckdb
+import pandas as pd
+
+from pipelines.vault.store import Vault
+
+LONGEST_QUOTE = 200
+Record = tuple[str, str, datetime, str | None]  # what, id, moment, token of a text
+MASKS = (
+    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[mail]"),
+    (re.compile(r"https?://\S+|www\.\S+"), "[link]"),
+    (re.compile(r"(?<!\w)@\w+"), "[handle]"),
+    (re.compile(r"\+?\d[\d\s().-]{5,}\d"), "[number]"),
+)
+
+# Each query gives customer_id, the id and moment of one record, and a text's token where it speaks.
+# Ties are broken by id, so that the same tables always give the same evidence.
+RECORDS: Mapping[str, str] = {
+    "rhythm": """
+        select customer_id, 'last sale' as what, max_by(order_id, (occurred_at, order_id)) as id,
+               max(occurred_at) as at, null as body_token
+        from intermediate.int_journey__orders where status = 'sale' group by customer_id""",
+    "returns": """
+        select customer_id, 'last credit note' as what,
+               max_by(order_id, (occurred_at, order_id)) as id,
+               max(occurred_at) as at, null as body_token
+        from intermediate.int_journey__orders where status = 'credit_note' group by customer_id""",
+    "contacts": """
+        select customer_id, 'last message' as what,
+               max_by(source_message_id, (sent_at, source_message_id)) as id,
+               max(sent_at) as at, max_by(body_token, (sent_at, source_message_id)) as body_token
+        from heard group by customer_id""",
+    "emotion": """
+        select customer_id, 'message' as what,
+               max_by(source_message_id, (negative, sent_at, source_message_id)) as id,
+               max_by(sent_at, (negative, sent_at, source_message_id)) as at,
+               max_by(body_token, (negative, sent_at, source_message_id)) as body_token
+        from heard
+        where negative is not null and sent_at >= cast($as_of as date) - 90
+        group by customer_id""",
+    "waits": """
+        select customer_id, 'open since' as what,
+               max_by(source_thread_id, (open_wait_minutes, source_thread_id)) as id,
+               max_by(opened_at, (open_wait_minutes, source_thread_id)) as at, null as body_token
+        from journey.threads where open_wait_minutes is not null group by customer_id""",
+    "contract": """
+        select customer_id, 'subscription' as what,
+               max_by(subscription_id, (started_at, subscription_id)) as id,
+               max(started_at) as at, null as body_token
+        from intermediate.int_journey__subscriptions group by customer_id""",
+}
+SAME_RECORD = {"purchases": "rhythm"}
+HEARD = """
+create or replace temp view heard as
+select j.customer_id, j.source_message_id, j.sent_at, j.negative, m.body_token
+from journey.messages j join staging.int_messages m using (message_id)
+where j.author_role = 'customer' and m.is_public and not m.is_automatic
+"""
+
+
+def evidence_of(
+    connection: duckdb.DuckDBPyConnection, vault: Vault, reasons: pd.DataFrame, as_of: date
+) -> pd.DataFrame:
+    """`reasons` with a column `evidence`: what, which id, when, and a masked quote; or None."""
+    connection.execute(HEARD)
+    records = {family: _records(connection, family, as_of) for family in RECORDS}
+    found: list[Record | None] = [
+        records.get(SAME_RECORD.get(family, family), {}).get(customer)
+        for family, customer in zip(reasons["family"], reasons["customer_id"], strict=True)
+    ]
+    texts = vault.values_of(record[3] or "" for record in found if record)
+    return reasons.assign(evidence=[_words(record, texts) if record else None for record in found])
+
+
+def _records(connection: duckdb.DuckDBPyConnection, family: str, as_of: date) -> dict[str, Record]:
+    values = {"as_of": as_of} if "$as_of" in RECORDS[family] else {}
+    rows = connection.execute(RECORDS[family], values).fetchall()
+    return {row[0]: row[1:] for row in rows if row[0] is not None}
+
+
+def _words(record: Record, texts: Mapping[str, str]) -> str:
+    what, key, at, token = record
+    words = f"{what} {key}, {at:%Y-%m-%d}"
+    text = texts.get(token or "")
+    return f'{words}: "{masked(text)}"' if text else words
+
+
+def masked(text: str) -> str:
+    """One line of at most 200 characters with addresses, links, handles and numbers masked."""
+    line = " ".join(text.split())
+    for pattern, mask in MASKS:
+        line = pattern.sub(mask, line)
+    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"

@@ -1,0 +1,57 @@
+"""Reads what the churn model learns from and scores: snapshots and labels as data frames."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import pandas as pd
+
+from pipelines.failures import StatedFailure
+from pipelines.warehouse.queries import has_table, rows_if_made
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """The row of meta.run_context."""
+
+    as_of: date
+    churn_definition: str
+    horizon_days: int
+
+
+def read_run_context(connection: duckdb.DuckDBPyConnection) -> RunContext:
+    """The context that the tables were built for.
+
+    Raises:
+        StatedFailure: the build stage has not run.
+    """
+    query = "select as_of, churn_definition, horizon_days from meta.run_context"
+    rows = rows_if_made(connection, "meta.run_context", query)
+    if not rows or not has_table(connection, "features.customer_snapshots"):
+        raise StatedFailure(
+            "Journeys and features are not built yet",
+            where="the warehouse",
+            todo="Run 'harken build' first, or 'harken run' for all stages.",
+        )
+    return RunContext(rows[0][0], str(rows[0][1]), int(rows[0][2]))
+
+
+def read_snapshots(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """features.customer_snapshots in the fixed order, `snapshot_date` as timestamps."""
+    frame = connection.execute(
+        "select * from features.customer_snapshots order by snapshot_date, customer_id"
+    ).df()
+    return frame.assign(snapshot_date=pd.to_datetime(frame["snapshot_date"]))
+
+
+def read_labels(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """features.churn_labels in the fixed order, `snapshot_date` as timestamps."""
+    frame = connection.execute(
+        "select * from features.churn_labels order by snapshot_date, customer_id"
+    ).df()
+    return frame.assign(snapshot_date=pd.to_datetime(frame["snapshot_date"]))
+
+
+def of_day(snapshots: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The snapshots of one day."""
+    return snapshots[snapshots["snapshot_date"] == pd.Timestamp(day)].reset_index(drop=True)

@@ -1,0 +1,134 @@
+"""The score stage: fit on closed snapshots, score the as-of day, write scores and reasons.
+
+Scores of a day whose list is published are kept as they are. A model that knows too little, or
+no better than chance, gives a status instead of a number.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import duckdb
+import pandas as pd
+
+from ml.churn.candidates import NotEnoughDataError
+from ml.churn.dataset import training_frame
+from ml.churn.explain import other_log_odds, reasons
+from ml.churn.families import load_families
+from ml.churn.model import ChurnModel
+from ml.churn.registry import model_id, save
+from pipelines.home import Home
+from pipelines.risk.evidence import evidence_of
+from pipelines.risk.frames import (
+    RunContext,
+    of_day,
+    read_labels,
+    read_run_context,
+    read_snapshots,
+)
+from pipelines.vault.store import Vault
+
+MOST_REASONS = 3
+TABLES = """
+create schema if not exists risk;
+create table if not exists risk.scores (
+    as_of date, customer_id varchar, horizon_days integer, churn_probability double,
+    status varchar, model_id varchar, feature_as_of date,
+    log_odds double, starting_log_odds double, other_log_odds double);
+create table if not exists risk.reasons (
+    as_of date, customer_id varchar, rank integer, family varchar, reason varchar,
+    contribution double, evidence varchar);
+"""
+
+
+@dataclass(frozen=True)
+class RiskSummary:
+    """What the stage did, for metadata and the report."""
+
+    as_of: date
+    status: str
+    sentence: str
+    model_id: str | None = None
+    scored: int = 0
+    reasons: int = 0
+    probabilities: Sequence[float] = field(default_factory=list)
+
+
+def score_day(connection: duckdb.DuckDBPyConnection, home: Home) -> RiskSummary:
+    """Score every customer of the as-of day's population."""
+    connection.execute(TABLES)
+    context = read_run_context(connection)
+    if (home.alerts / context.as_of.isoformat()).exists():
+        return _kept(connection, context)
+    snapshots = read_snapshots(connection)
+    today = of_day(snapshots, context.as_of)
+    if today.empty:
+        sentence = "no customer is active on that day: there is nobody to score"
+        return RiskSummary(context.as_of, "not_enough_data", sentence)
+    try:
+        training = training_frame(snapshots, read_labels(connection))
+        model = ChurnModel.fit(training, context.churn_definition, context.horizon_days)
+    except NotEnoughDataError as error:
+        _write(connection, context, _without_number(today, "not_enough_data", None), None)
+        return RiskSummary(context.as_of, "not_enough_data", str(error))
+    save(model, home.models)
+    name = model_id(model)
+    sentence = f"{model.facts['candidate']} serves: {model.facts['reason']}"
+    if model.status != "scored":
+        _write(connection, context, _without_number(today, model.status, name), None)
+        return RiskSummary(context.as_of, model.status, sentence, name)
+    predicted = model.predict(today)
+    why = reasons(predicted, today, load_families(), most=MOST_REASONS)
+    why = evidence_of(connection, Vault(home), why, context.as_of)
+    scores = predicted.merge(other_log_odds(predicted, why), on="customer_id", validate="1:1")
+    _write(connection, context, scores.assign(status="scored", model_id=name), why)
+    probabilities = predicted["churn_probability"].tolist()
+    return RiskSummary(
+        context.as_of, "scored", sentence, name, len(scores), len(why), probabilities
+    )
+
+
+def _kept(connection: duckdb.DuckDBPyConnection, context: RunContext) -> RiskSummary:
+    kept = connection.execute(
+        "select status, model_id, churn_probability from risk.scores where as_of = ?",
+        [context.as_of],
+    ).df()
+    status = str(kept["status"].iloc[0]) if len(kept) else "scored"
+    model = str(kept["model_id"].iloc[0]) if len(kept) else None
+    sentence = f"the list of {context.as_of} is published: its scores are kept as they are"
+    numbers = kept["churn_probability"].dropna().tolist()
+    return RiskSummary(context.as_of, status, sentence, model, len(kept), 0, numbers)
+
+
+def _without_number(today: pd.DataFrame, status: str, model: str | None) -> pd.DataFrame:
+    numbers = dict.fromkeys(
+        ("churn_probability", "log_odds", "starting_log_odds", "other_log_odds"), float("nan")
+    )
+    return today[["customer_id"]].assign(**numbers, status=status, model_id=model)
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    context: RunContext,
+    scores: pd.DataFrame,
+    why: pd.DataFrame | None,
+) -> None:
+    for table in ("scores", "reasons"):
+        connection.execute(f"delete from risk.{table} where as_of = ?", [context.as_of])
+    connection.register("new_scores", scores)
+    connection.execute(
+        "insert into risk.scores select ?::date, customer_id, ?, "
+        "case when isnan(churn_probability) then null else churn_probability end, status, "
+        "cast(model_id as varchar), ?::date, log_odds, starting_log_odds, other_log_odds "
+        "from new_scores order by customer_id",
+        [context.as_of, context.horizon_days, context.as_of],
+    )
+    connection.unregister("new_scores")
+    if why is not None and len(why):
+        connection.register("new_reasons", why)
+        connection.execute(
+            "insert into risk.reasons select ?::date, customer_id, rank, family, reason, "
+            "contribution, evidence from new_reasons order by customer_id, rank",
+            [context.as_of],
+        )
+        connection.unregister("new_reasons")

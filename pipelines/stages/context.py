@@ -1,0 +1,68 @@
+"""Context stage: which morning the run is for.
+
+The one place where a run is given its as-of day; every later stage reads it from the warehouse.
+"""
+
+import dagster as dg
+
+from pipelines.contracts.contract import load_contracts
+from pipelines.settings import Settings
+from pipelines.stages.raw import POOL, raw_key
+from pipelines.timeline.days import read_day
+from pipelines.timeline.run_context import write_run_context
+from pipelines.warehouse.connection import open_warehouse
+from pipelines.warehouse.queries import one_value
+
+RUN_CONTEXT = dg.AssetKey(["meta", "run_context"])
+CONTEXT_TABLES = ("run_context", "company_domains", "snapshot_dates")
+
+
+class AsOf(dg.Config):
+    """The morning the list is for, as YYYY-MM-DD; empty for the day after the newest record.
+
+    `snapshots` names the days to look at customers; empty for the as-of day and its past.
+    """
+
+    as_of: str = ""
+    snapshots: list[str] = []  # noqa: RUF012  Dagster's config classes copy their defaults
+
+
+def context_assets(settings: Settings) -> dg.AssetsDefinition:
+    """The asset that fixes the as-of day, the days to learn from and our own mail domains."""
+
+    @dg.multi_asset(
+        name="run_context",
+        group_name="context",
+        pool=POOL,
+        specs=[
+            dg.AssetSpec(
+                dg.AssetKey(["meta", table]),
+                deps=[raw_key(raw) for raw in load_contracts()],
+                kinds={"duckdb"},
+                description=words,
+            )
+            for table, words in zip(
+                CONTEXT_TABLES,
+                (
+                    "The morning this run is for: what is known later does not count.",
+                    "Mail domains of the company itself, configured or inferred.",
+                    "Days on which customers are looked at: the as-of day and days to learn from.",
+                ),
+                strict=True,
+            )
+        ],
+    )
+    def run_context(context: dg.AssetExecutionContext, config: AsOf):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        asked = read_day(config.as_of) if config.as_of else None
+        with open_warehouse(settings.home, "run context") as connection:
+            snapshots = [read_day(day) for day in config.snapshots] or None
+            day = write_run_context(connection, settings.configuration, asked, snapshots)
+            counts = {
+                table: one_value(connection, f"select count(*) from meta.{table}")
+                for table in CONTEXT_TABLES
+            }
+        for table in CONTEXT_TABLES:
+            metadata = {"as of": str(day), "rows": counts[table]}
+            yield dg.MaterializeResult(asset_key=["meta", table], metadata=metadata)
+
+    return run_context

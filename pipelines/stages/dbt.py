@@ -1,0 +1,72 @@
+"""The dbt stages: staging before identity and emotion, the journey after them.
+
+Models, tests and groups come from the dbt project; only how dbt is started stands here. It runs as
+a process that takes the writer lock and dies with its parent (`pipelines.warehouse.dbt_process`).
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
+
+from pipelines.settings import Settings
+from pipelines.stages.raw import POOL
+from pipelines.warehouse.dbt_project import PROJECT, dbt_executable, fresh_manifest
+
+# By name, not by path: paths would hang on the folder that the process runs in.
+STAGING = "fqn:harken.staging fqn:harken.intermediate.heard"
+PARTIAL_PARSE = "partial_parse.msgpack"
+GROUPS = {"staging": "staging", "seeds": "staging", "features": "journey"}
+
+
+class Translator(DagsterDbtTranslator):
+    """Names groups by the stage a model belongs to."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """Stage of a model: its schema, with intermediate models beside their marts."""
+        return GROUPS.get(dbt_resource_props.get("schema", ""), "journey")
+
+
+def dbt_stage_assets(settings: Settings) -> list[dg.AssetsDefinition]:
+    """Both dbt stages: staging, then journey (everything else)."""
+    manifest = fresh_manifest(settings.home)
+    return [
+        _stage("staging", manifest, select=STAGING),
+        _stage("journey", manifest, select="fqn:*", exclude=STAGING),
+    ]
+
+
+def dbt_resource(settings: Settings) -> DbtCliResource:
+    """How dbt is started for this home."""
+    # dbt reads its profile from the environment of the process that starts it
+    os.environ["HARKEN_DUCKDB"] = str(settings.home.working_file)
+    return DbtCliResource(
+        project_dir=str(PROJECT), profiles_dir=str(PROJECT), dbt_executable=dbt_executable()
+    )
+
+
+def _stage(
+    name: str, manifest: Path, select: str, exclude: str | None = None
+) -> dg.AssetsDefinition:
+    @dbt_assets(
+        name=f"{name}_models",
+        manifest=manifest,
+        select=select,
+        exclude=exclude,
+        dagster_dbt_translator=Translator(),
+        pool=POOL,
+    )
+    def models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+        target = manifest.parent / f"{name}-{context.run_id[:8]}"
+        target.mkdir(exist_ok=True)
+        try:
+            shutil.copy(manifest.parent / PARTIAL_PARSE, target)  # else dbt parses all anew
+            yield from dbt.cli(["build"], context=context, target_path=target).stream()
+        finally:
+            shutil.rmtree(target, ignore_errors=True)
+
+    return models

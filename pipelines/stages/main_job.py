@@ -1,0 +1,70 @@
+"""The main job as the command line runs it: all stages in order, or none where nothing is new."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from pipelines.settings import Settings
+from pipelines.stages.jobs import STAGES
+from pipelines.stages.run import StageRun, StageRunner
+from pipelines.timeline.days import read_day
+from pipelines.timeline.run_context import as_of_day
+from pipelines.warehouse.connection import open_warehouse
+from pipelines.warehouse.generation import is_up_to_date
+from pipelines.warehouse.queries import rows_if_made
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class MainJob:
+    """What a run did: its stages, and whether it found nothing new."""
+
+    run_id: str
+    started_at: datetime
+    as_of: date | None = None
+    stages: list[StageRun] = field(default_factory=list)
+    nothing_new: bool = False
+
+    @property
+    def failures(self) -> list[str]:
+        """What stopped the run, as sentences; empty for a good end."""
+        return [words for stage in self.stages for words in stage.failures]
+
+
+def run_stages(
+    settings: Settings, as_of: str, stages: Sequence[str], progress: Progress
+) -> MainJob:
+    """Run `stages` in order until one fails; a whole run stops early where nothing is new."""
+    now = datetime.now(UTC)
+    job = MainJob(f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}", now)
+    if as_of:
+        read_day(as_of)
+    progress("getting ready")
+    runner = StageRunner(settings, job.run_id)
+    for stage in stages:
+        progress(f"{stage} ...")
+        ran = runner.run(stage, as_of)
+        job.stages.append(ran)
+        progress(f"{stage}: {'failed' if ran.failures else 'done'} in {ran.seconds:.1f} s")
+        if ran.failures:
+            break
+        if stage == "ingest" and len(stages) == len(STAGES) and _up_to_date(settings, as_of):
+            job.nothing_new = True
+            break
+    job.as_of = _as_of(settings)
+    return job
+
+
+def _up_to_date(settings: Settings, as_of: str) -> bool:
+    with open_warehouse(settings.home, "is anything new?") as connection:
+        day = as_of_day(connection, settings.configuration, read_day(as_of) if as_of else None)
+        return is_up_to_date(connection, settings, day)
+
+
+def _as_of(settings: Settings) -> date | None:
+    query = "select as_of from meta.run_context"
+    with open_warehouse(settings.home, "which day") as connection:
+        rows = rows_if_made(connection, "meta.run_context", query)
+    return rows[0][0] if rows else None

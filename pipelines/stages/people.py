@@ -1,0 +1,74 @@
+"""Identity and emotion stages: who is who, and what they feel, between the two dbt stages."""
+
+import dagster as dg
+
+from ml.emotion import EmotionModel
+from pipelines.emotion.text_scores import hear_new_texts
+from pipelines.identity.links import write_links
+from pipelines.settings import Settings
+from pipelines.stages.pictures import bar_picture
+from pipelines.stages.raw import POOL
+from pipelines.vault.store import Vault
+from pipelines.warehouse.connection import open_warehouse
+
+LINKS = dg.AssetKey(["identity", "links"])
+TEXT_SCORES = dg.AssetKey(["emotion", "text_scores"])
+KEYED_MODELS = (
+    "stg_salesforce__contacts",
+    "stg_orders__orders",
+    "stg_subscriptions__subscriptions",
+    "stg_zendesk__users",
+    "int_messages",
+)
+
+
+def identity_asset(settings: Settings) -> dg.AssetsDefinition:
+    """The links from every key to its customer."""
+
+    @dg.asset(
+        key=LINKS,
+        group_name="identity",
+        pool=POOL,
+        kinds={"duckdb", "python"},
+        deps=[dg.AssetKey(["staging", model]) for model in KEYED_MODELS],
+        description="One row per key of a source: whose it is, by which rule.",
+    )
+    def links() -> dg.MaterializeResult:
+        with open_warehouse(settings.home, "identity") as connection:
+            summary = write_links(connection)
+        return dg.MaterializeResult(
+            metadata={
+                "customers": summary.customers,
+                "links": summary.links,
+                "keys that several customers hold": summary.ambiguous_keys,
+                "links by rule": bar_picture(summary.by_rule, "links"),
+            }
+        )
+
+    return links
+
+
+def emotion_asset(settings: Settings) -> dg.AssetsDefinition:
+    """What every customer text says of its writer's feelings."""
+
+    @dg.asset(
+        key=TEXT_SCORES,
+        group_name="emotion",
+        pool=POOL,
+        kinds={"duckdb", "scikitlearn"},
+        deps=[dg.AssetKey(["staging", "int_messages"])],
+        description="One row per customer text and model: the feelings and intents heard in it.",
+    )
+    def text_scores(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        model = EmotionModel.load()
+        with open_warehouse(settings.home, "emotion") as connection:
+            summary = hear_new_texts(connection, Vault(settings.home), model, context.log.debug)
+        return dg.MaterializeResult(
+            metadata={
+                "newly scored texts": summary.newly_scored,
+                "emotion model": model.model_id,
+                "texts by emotion": bar_picture(summary.emotions, "texts"),
+            }
+        )
+
+    return text_scores

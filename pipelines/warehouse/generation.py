@@ -1,0 +1,87 @@
+"""Publishes a run's result, and tells whether there is anything new to publish.
+
+A generation is known by its fingerprint: everything that decides what the tables say. Equal
+fingerprint, equal tables: nothing needs to run and nothing is replaced.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from typing import Any
+
+import duckdb
+
+from ml.emotion import EmotionModel
+from pipelines.actions.store import ActionStore
+from pipelines.settings import Settings
+from pipelines.warehouse.dbt_project import project_digest
+from pipelines.warehouse.publish import current_generation, publish
+from pipelines.warehouse.queries import rows_if_made
+
+FILES = "select file_id from ingest.ledger order by file_id"
+
+
+@dataclass(frozen=True)
+class Generation:
+    """What the publish stage did."""
+
+    generation: int
+    replaced: bool
+    tables: int
+    as_of: date | None
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words."""
+        if not self.replaced:
+            return f"nothing new: generation {self.generation} stays as it is"
+        return f"generation {self.generation} published: {self.tables} tables, as of {self.as_of}"
+
+
+def publish_generation(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: str
+) -> Generation:
+    """Publish what the warehouse holds now, as far as the stages have come."""
+    as_of = _scalar(connection, "meta.run_context", "max(as_of)")
+    scored = _scalar(connection, "risk.scores", "max(as_of)")
+    listed = as_of is not None and (settings.home.alerts / as_of.isoformat()).exists()
+    ActionStore(settings.home).copy_into(connection)
+    published = publish(
+        connection,
+        settings.home,
+        as_of=as_of,
+        run_id=run_id,
+        model_id=_scalar(connection, "risk.scores", "max_by(model_id, as_of)"),
+        fingerprint=fingerprint(connection, settings, as_of, complete=scored and listed),
+    )
+    return Generation(published.generation, published.replaced, published.tables, as_of)
+
+
+def is_up_to_date(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: date | None
+) -> bool:
+    """Whether a whole run for `as_of` would publish what is published already."""
+    expected = fingerprint(connection, settings, as_of, complete=True)
+    return current_generation(settings.home)[1] == expected
+
+
+def fingerprint(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: date | None, complete: Any
+) -> str:
+    """Hash of what decides the tables: files, as-of day, settings, code, alerts, stages done."""
+    parts = {
+        "files": rows_if_made(connection, "ingest.ledger", FILES),
+        "as_of": str(as_of),
+        "configuration": settings.configuration.model_dump(mode="json"),
+        "code": [version("harken"), project_digest(), EmotionModel.load().model_id],
+        "events": ActionStore(settings.home).count_of_events(),
+        "complete": bool(complete),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _scalar(connection: duckdb.DuckDBPyConnection, table: str, value: str) -> Any:
+    rows = rows_if_made(connection, table, f"select {value} from {table}")
+    return rows[0][0] if rows else None
