@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from scipy.special import logit
 
 from ml.churn.binning import log_scale
 from ml.churn.dataset import Floats, numbers
@@ -41,10 +42,10 @@ class Curve:
             found = np.asarray(self.shares)[np.searchsorted(self.at, filled, side="right")]
         return np.where(gone, self.missing, found)
 
-    def moved(self, factor: float, shift: float) -> "Curve":
-        """Return the curve with every share turned into factor * share + shift."""
-        shares = tuple(factor * share + shift for share in self.shares)
-        return replace(self, shares=shares, missing=factor * self.missing + shift)
+    def moved(self, shift: float) -> "Curve":
+        """Return the curve with `shift` added to every share."""
+        shares = tuple(share + shift for share in self.shares)
+        return replace(self, shares=shares, missing=self.missing + shift)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Additive:
 
     start: float
     curves: tuple[Curve, ...]
+
+    @classmethod
+    def constant(cls, share: float) -> "Additive":
+        """Return the model that gives everybody the share of leavers, where no feature varies."""
+        return cls(float(logit(share)), ())
 
     def log_odds(self, frame: pd.DataFrame) -> Floats:
         """Return the log-odds per row."""
@@ -71,17 +77,12 @@ class Additive:
         for curve in self.curves:
             values = numbers(frame, curve.feature)
             mean = float(np.mean(curve.share(values)))
-            centred = curve.moved(1.0, -mean)
+            centred = curve.moved(-mean)
             if not np.isnan(values).any():
                 centred = replace(centred, missing=0.0)
             start += mean
             curves.append(centred)
         return Additive(float(start), tuple(curves))
-
-    def recalibrated(self, slope: float, intercept: float) -> "Additive":
-        """Return the model whose log-odds are slope * old + intercept; shares stay exact."""
-        curves = tuple(curve.moved(slope, 0.0) for curve in self.curves)
-        return Additive(slope * self.start + intercept, curves)
 
     def as_plain(self) -> dict[str, Any]:
         """Return plain lists and numbers for a JSON file."""

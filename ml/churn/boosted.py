@@ -25,6 +25,8 @@ def fit_boosted_tables(frame: pd.DataFrame, families: Families, definition: str)
     The definition of churn changes nothing here; all candidates share one signature.
     """
     names = usable_features(frame, families)
+    if not names:
+        return Additive.constant(float(labels_of(frame).mean()))
     cuts = {name: edges(numbers(frame, name)) for name in names}
     binned = np.column_stack([codes(numbers(frame, name), cuts[name]) for name in names])
     machine = _machine(frame).fit(binned, labels_of(frame), customer_weight(frame))

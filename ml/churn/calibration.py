@@ -1,7 +1,7 @@
-"""Sigmoid recalibration: a slope and an intercept on the log-odds, taken only if they help.
+"""The calibration line: slope and intercept of the labels on the log-odds.
 
-Fed by log-odds of customers the model had not seen. Re-weighting or resampling does not belong
-here or anywhere else: it destroys the probabilities.
+Fed by log-odds of customers the model had not seen; metrics.py reports it. Re-weighting or
+resampling to repair probabilities does not belong here or anywhere else: it destroys them.
 """
 
 import numpy as np
@@ -10,13 +10,12 @@ from scipy.special import expit
 from ml.churn.dataset import Floats
 
 Sigmoid = tuple[float, float]
-UNCHANGED: Sigmoid = (1.0, 0.0)
 
 
-def fit_sigmoid(log_odds: Floats, labels: Floats, weights: Floats | None = None) -> Sigmoid:
+def fit_sigmoid(log_odds: Floats, labels: Floats) -> Sigmoid:
     """Return slope and intercept of a logistic regression of the labels on the log-odds."""
-    slope, intercept = UNCHANGED
-    weight = np.ones_like(labels) if weights is None else weights
+    slope, intercept = 1.0, 0.0
+    weight = np.ones_like(labels)
     for _ in range(30):
         step = newton_step(log_odds, labels, weight, (slope, intercept))
         slope, intercept = slope + step[0], intercept + step[1]

@@ -32,8 +32,7 @@ def card_of(model: ChurnModel, name: str) -> str:
             "",
             f"{facts['candidate']}: {facts['reason']}.",
             f"Judged on unseen rows ({seen['scheme']}): AUC {seen['auc']:.4f} "
-            f"(95 % {low:.4f} to {high:.4f}), verdict {seen['verdict']}, "
-            f"sigmoid slope {seen['sigmoid'][0]:.3f} and intercept {seen['sigmoid'][1]:.3f}.",
+            f"(95 % {low:.4f} to {high:.4f}), verdict {seen['verdict']}.",
             "",
             "| candidate | log loss |",
             "|---|---|",

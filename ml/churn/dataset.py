@@ -1,11 +1,12 @@
 """Training frames: joining snapshots with labels, checking them, putting them in one fixed order.
 
-Fed by `features.customer_snapshots` and `features.churn_labels` as DataFrames. Computing features or
-labels does not belong here; nor does anything learnt from them.
+Fed by `features.customer_snapshots` and `features.churn_labels` as DataFrames. Computing features
+or labels does not belong here; nor does anything learnt from them.
 """
 
 import hashlib
 import json
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -109,4 +110,4 @@ def _content(column: pd.Series) -> bytes:
 
 def _text(value: object) -> str:
     # Every reader has its own type for a day; midnight of that day is the same content.
-    return pd.Timestamp(value).isoformat() if hasattr(value, "isoformat") else str(value)
+    return pd.Timestamp(value).isoformat() if isinstance(value, date) else str(value)

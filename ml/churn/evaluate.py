@@ -1,7 +1,7 @@
 """The backtest: train on closed snapshots, test on a later cut, beside baselines, with a verdict.
 
-Fed by two labelled frames; the caller chooses cuts whose training windows close before the test cut.
-Choosing candidates (selection.py) never sees the test frame.
+Fed by two labelled frames; the caller chooses cuts whose training windows close before the test
+cut. Choosing candidates (selection.py) never sees the test frame.
 """
 
 from dataclasses import dataclass

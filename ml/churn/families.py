@@ -4,9 +4,10 @@ Fed by families.yml beside this file. A feature that is not in the catalogue can
 because nobody could explain it. What a model learnt about a feature does not belong here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import isnan
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal
@@ -36,15 +37,22 @@ class Feature:
     unit: str
     words: Mapping[Side, tuple[str, ...]]
 
-    def say(self, side: Side, known: Mapping[str, float]) -> str:
-        """Return the best wording for `side` whose placeholders are all in `known`.
+    def say(self, side: Side, values: Mapping[str, Sequence[float]], rows: int) -> list[str]:
+        """Return one text per row: the best wording for `side` whose values are all known.
 
-        A zero without words of its own is said as a low value.
+        `values` holds columns by feature name, NaN where unknown. A zero without words of its own
+        is said as a low value.
         """
-        for wording in self.words[side] or self.words["low"]:
-            if _placeholders(wording) <= known.keys():
-                return wording.format_map(known)
-        raise FamiliesError(f"feature {self.name!r} has no wording for {side!r} with these values")
+        texts = [""] * rows
+        for wording in reversed(self.words[side] or self.words["low"]):
+            names = sorted(_placeholders(wording))
+            columns = [values.get(self.name if name == "value" else name) for name in names]
+            if any(column is None for column in columns):
+                continue
+            for row, known in enumerate(zip(*columns, strict=True) if names else [()] * rows):
+                if not any(map(isnan, known)):
+                    texts[row] = wording.format(**dict(zip(names, known, strict=True)))
+        return texts
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ class Families:
     names: tuple[str, ...]
 
     def require(self, columns: Iterable[str]) -> list[str]:
-        """Return `columns` in catalogue order, or raise UnknownFeatureError naming the strangers."""
+        """Return `columns` in catalogue order; UnknownFeatureError names the strangers."""
         wanted = set(columns)
         if unknown := sorted(wanted - self.features.keys()):
             raise UnknownFeatureError(

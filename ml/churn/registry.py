@@ -28,7 +28,7 @@ def model_id(model: ChurnModel) -> str:
 
 
 def save(model: ChurnModel, models: Path) -> Path:
-    """Write the model to `models`/<model_id> and return that folder; the same model changes nothing."""
+    """Write the model to `models`/<model_id> and return that folder; twice changes nothing."""
     folder = models / model_id(model)
     files = {MODEL: _written(model), CARD: card_of(model, folder.name).encode()}
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit
 
-from ml.churn.calibration import UNCHANGED, Sigmoid, fit_sigmoid
 from ml.churn.candidates import LEAST_OF_EACH, Candidate, candidates_for, customers_of_each
 from ml.churn.dataset import Floats, labels_of
 from ml.churn.families import Families
@@ -37,7 +37,6 @@ class Selection:
     auc: float
     auc_interval: tuple[float, float]
     verdict: str
-    sigmoid: Sigmoid
 
 
 def select(
@@ -66,7 +65,6 @@ def select(
         auc,
         (low, high),
         skill_verdict(auc, low, float(gain.mean()), standard_error(gain, customers)),
-        _proven_sigmoid(candidate, frame, splits, families, definition),
     )
 
 
@@ -113,38 +111,6 @@ def folds_of(customers: "pd.Series[str]") -> Floats:
     return customers.map(dict(zip(order, mixed, strict=True))).to_numpy(dtype=np.float64)
 
 
-def latest_sigmoid(
-    rung: Candidate, frame: pd.DataFrame, families: Families, definition: str
-) -> Sigmoid:
-    """Fit a sigmoid on the latest closed window, on customers left out of the fit."""
-    splits = customer_folds(frame)
-    log_odds = _unseen(rung, splits, families, definition)
-    return fit_sigmoid(log_odds, np.concatenate([labels_of(judged) for _, judged in splits]))
-
-
-def _proven_sigmoid(
-    rung: Candidate,
-    frame: pd.DataFrame,
-    splits: Sequence[Split],
-    families: Families,
-    definition: str,
-) -> Sigmoid:
-    """Return a sigmoid if one from an earlier window had helped on the latest, else none.
-
-    Helping within its own window proves nothing: it carries that window's season into the next. On
-    CDNOW and shop cuts up to 2011-06-01 such sigmoids worsened later log loss by .0006 on average.
-    """
-    if len(splits) > 1:
-        return UNCHANGED
-    earlier, judged = splits[0]
-    slope, intercept = latest_sigmoid(rung, earlier, families, definition)
-    plain, labels = _unseen(rung, splits, families, definition), labels_of(judged)
-    gain = losses(labels, expit(plain)) - losses(labels, expit(slope * plain + intercept))
-    if gain.mean() <= standard_error(gain, judged["customer_id"].to_numpy(dtype=object)):
-        return UNCHANGED
-    return latest_sigmoid(rung, frame, families, definition)
-
-
 def _unseen(
     rung: Candidate, splits: Sequence[Split], families: Families, definition: str
 ) -> Floats:
@@ -164,7 +130,7 @@ def _both_classes(frame: pd.DataFrame) -> bool:
 
 
 def _simplest_good(
-    names: list[str], by_row: dict[str, Floats], customers: np.ndarray
+    names: list[str], by_row: dict[str, Floats], customers: npt.NDArray[np.object_]
 ) -> tuple[str, str]:
     """Compare row by row with the best: rows are hard or easy for all, only differences count."""
     best = min(names, key=lambda name: float(by_row[name].mean()))

@@ -5,6 +5,7 @@ import click
 from pipelines.cli.evaluating import evaluate
 from pipelines.cli.looking import check, doctor, quarantine
 from pipelines.cli.running import build, decide, demo, ingest, publish, run, score
+from pipelines.cli.serving import dev
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,5 +21,8 @@ def main() -> None:
     """
 
 
-for verb in (demo, run, ingest, build, score, decide, publish, check, evaluate, quarantine, doctor):
+for verb in (
+    *(demo, run, ingest, build, score, decide, publish),
+    *(check, evaluate, quarantine, doctor, dev),
+):
     main.add_command(verb)

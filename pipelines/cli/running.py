@@ -9,10 +9,9 @@ from typing import Any
 import click
 
 from pipelines.cli.console import answer, home_options, landing_option, say, settings_of
-from pipelines.failures import StatedFailure
+from pipelines.cli.sample import SAMPLE_LANDING, write_exports
 from pipelines.settings import Settings
 
-SAMPLE_LANDING = "sample_landing"
 as_of_option = click.option(
     "--as-of",
     default="",
@@ -46,24 +45,10 @@ def demo(
 
     Example: harken demo --customers 500 --seed 7
     """
-    from pipelines.sample_business.business import write_sample_business
-
     folder = landing or home / SAMPLE_LANDING
-    _refuse_foreign(folder)
     say(f"making a sample business of {customers} customers in {folder}")
-    write_sample_business(folder, customers=customers, days=days, seed=seed)
+    write_exports(folder, customers=customers, days=days, seed=seed)
     _run(settings_of(home, config, folder), "", None, as_json)
-
-
-def _refuse_foreign(folder: Path) -> None:
-    """Never write sample files among a company's own."""
-    foreign = folder.is_dir() and any(folder.iterdir()) and not (folder / "harken.yml").is_file()
-    if foreign:
-        raise StatedFailure(
-            "The folder holds files that no demo made",
-            where=str(folder),
-            todo="Name an empty folder with --landing.",
-        )
 
 
 @click.command()

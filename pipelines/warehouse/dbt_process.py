@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from contextlib import nullcontext
+from importlib.metadata import version
 from pathlib import Path
 
 from pipelines.failures import StatedFailure
@@ -20,6 +21,10 @@ OPENS_DATABASE = {"build", "run", "test", "seed", "snapshot", "show", "compile",
 
 def main() -> None:
     """Run dbt with the arguments of this process."""
+    if sys.argv[1:] == ["--version"]:
+        # dagster-dbt asks before every call; importing dbt to answer would take seconds
+        print(f"installed: {version('dbt-core')}")  # noqa: T201
+        return
     _die_with_parent()
     from dbt.cli.main import cli  # imported late: it takes seconds
 

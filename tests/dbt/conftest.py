@@ -77,7 +77,8 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., dict
         DuckDBConnectionManager.close_all_connections()  # dbt keeps the file open otherwise
         assert result.exception is None, result.exception
         failed = [node for node in result.result if node.status not in FINE]
-        assert not failed, "\n".join(f"{node.node.name}: {node.message}" for node in failed)
+        told = [f"{node.node.name}: {node.message}" for node in failed if node.message]
+        assert not failed, "\n".join(told)
         return {node.node.name: str(node.status) for node in result.result}
 
     yield invoke

@@ -228,6 +228,7 @@ def _mails() -> list[dict[str, Any]]:
         mail("m1", "c08", "2011-07-10 09:00:00"),
         mail("m2", "care", "2011-07-10 09:01:00", is_automatic="true", **answers),
         mail("m3", "care", "2011-07-12 09:00:00", known_at="2011-08-05 09:00:00", **answers),
+        mail("m6", "c08", "2011-07-25 12:00:00", known_at="2011-08-10 12:00:00"),
         mail("m4", "c08", "2011-10-31 23:30:00"),
         mail(
             "m5",
@@ -250,6 +251,7 @@ def _scores() -> list[dict[str, Any]]:
         score("text_71", "neutral", 0.2),
         score("text_74", "frustration", 0.9),
         score("text_m1", "worry", 0.6),
+        score("text_m6", "impatience", 0.95),
         score("text_m4", "gratitude", 0.1),
     ]
 

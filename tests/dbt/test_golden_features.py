@@ -109,19 +109,23 @@ def test_a_ticket_waits_at_one_day_and_is_solved_at_a_later_one(golden):
     assert picked(snapshot(golden, "2011-11-01", "c07"), solved) == solved
 
 
-def test_an_answer_known_late_leaves_the_customer_waiting_until_then(golden):
+def test_mail_known_late_counts_only_from_then_on(golden):
     august = {
+        "contacts_30d": 1.0,
         "unanswered_threads_now": 1.0,
         "longest_open_wait_days": pytest.approx(21 + 14 / 24),
         "unanswered_threads_90d": 1.0,
         "first_reply_hours_mean_90d": None,
+        "negative_max_90d": 0.6,
+        "negative_last_message": 0.6,
     }
     november = {
-        "unanswered_threads_now": 1.0,
-        "longest_open_wait_days": pytest.approx(30 / 1440),
-        "unanswered_threads_90d": 1.0,
         "contacts_30d": 1.0,
+        "contacts_90d": 1.0,
         "days_since_last_contact": 1.0,
+        "unanswered_threads_now": 2.0,
+        "longest_open_wait_days": pytest.approx(98.5),
+        "unanswered_threads_90d": 1.0,
         "negative_last_message": 0.1,
     }
     assert picked(snapshot(golden, "2011-08-01", "c08"), august) == august

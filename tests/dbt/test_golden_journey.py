@@ -33,6 +33,7 @@ def test_mail_threads_ignore_automatic_answers_and_answers_of_the_future(golden)
     )
     assert [(t["first_reply_minutes"], t["open_wait_minutes"]) for t in threads] == [
         (2880.0, None),
+        (None, 98.5 * 1440),
         (None, 30.0),
     ]
     assert {t["customer_id"] for t in threads} == {"c08"}
@@ -62,7 +63,7 @@ def test_every_source_becomes_touchpoints_of_the_right_kind(golden):
         ("agent_message", "outbound", 2),
         ("credit_note", "outbound", 1),
         ("customer_created", "internal", 7),
-        ("customer_message", "inbound", 5),
+        ("customer_message", "inbound", 6),
         ("sale", "inbound", 16),
         ("subscription_cancelled", "inbound", 1),
         ("subscription_ended", "internal", 1),
@@ -100,6 +101,7 @@ def test_only_customers_words_carry_an_emotion(golden):
         ("agent", "not_scored"),
         ("customer", "frustration"),
         ("customer", "gratitude"),
+        ("customer", "impatience"),
         ("customer", "neutral"),
         ("customer", "not_scored"),
         ("customer", "worry"),

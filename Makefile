@@ -1,0 +1,72 @@
+# Every command a person needs; CI calls the same ones. `make help` lists them.
+# Needs only Python 3.11+, make and a package index.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export HARKEN_HOME ?= $(CURDIR)/harken_home
+# One thread for numerics: the same bits on every machine, and no fight over few cores.
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+export DO_NOT_TRACK ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test dev check unit dbt pipeline browser notebooks format lock model pictures clean
+
+help: ## list all targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "harken needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+demo: $(READY) ## make a sample business, run everything on it, print where the lists are
+	$(BIN)/harken demo
+
+test: check unit dbt pipeline notebooks browser ## all tests, tier by tier
+
+check: $(READY) ## lint, types, import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(READY) ## unit and architecture tests (seconds each)
+	$(BIN)/python -m pytest tests/unit tests/architecture
+
+dbt: $(READY) ## models against hand-computed rows
+	$(BIN)/python -m pytest tests/dbt
+
+pipeline: $(READY) ## the whole way, hostile input, readers, repeats
+	$(BIN)/python -m pytest tests/pipeline
+
+notebooks: $(READY) ## execute every notebook
+	$(BIN)/python -m pytest tests/notebooks
+
+browser: $(READY) ## the Dagster UI and the list in Chromium (skips aloud without it)
+	$(BIN)/python -m pytest tests/browser
+
+dev: $(READY) ## the Dagster UI on http://127.0.0.1:3000
+	$(BIN)/harken dev
+
+model: $(READY) ## train the emotion model again (needs the GoEmotions data in ../shared/data)
+	$(BIN)/python -m ml.emotion.train --data ../shared/data/goemotions
+
+pictures: $(READY) ## take the pictures of the README anew (needs Chromium)
+	$(BIN)/python -m tests.browser.pictures
+
+format: $(READY) ## format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(READY) ## resolve requirements.lock anew from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --quiet \
+		--custom-compile-command 'make lock' -o requirements.lock
+
+clean: ## remove the virtual environment and the home
+	rm -rf $(VENV) $(HARKEN_HOME)
