@@ -57,7 +57,7 @@ model: $(READY) ## train the emotion model again (needs the GoEmotions data in .
 	$(BIN)/python -m ml.emotion.train --data ../shared/data/goemotions
 
 pictures: $(READY) ## take the pictures of the README anew (needs Chromium)
-	$(BIN)/python -m tests.browser.pictures
+	$(BIN)/python tests/browser/pictures.py
 
 format: $(READY) ## format the code
 	$(BIN)/ruff check --fix .

@@ -11,7 +11,7 @@ from pipelines.stages.alerts import alert_assets
 from pipelines.stages.context import context_assets
 from pipelines.stages.dbt import dbt_resource, dbt_stage_assets
 from pipelines.stages.jobs import executor_of, jobs, schedules, sensors
-from pipelines.stages.people import emotion_asset, identity_asset
+from pipelines.stages.people import emotion_assets, identity_asset
 from pipelines.stages.published import published_asset
 from pipelines.stages.raw import raw_assets
 from pipelines.stages.risk import risk_assets
@@ -26,7 +26,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             context_assets(settings),  # 2 which morning it is for
             staging,  # 3 typed, newest known version
             identity_asset(settings),  # 4 who is who
-            emotion_asset(settings),  # 5 what they feel
+            emotion_assets(settings),  # 5 what they feel
             journey,  # 6 journeys, features, labels
             risk_assets(settings),  # 7 who may leave, and why
             alert_assets(settings),  # 8 the day's list

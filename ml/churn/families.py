@@ -37,6 +37,11 @@ class Feature:
     unit: str
     words: Mapping[Side, tuple[str, ...]]
 
+    def needs(self, side: Side) -> list[str]:
+        """Return the features whose values the wordings of `side` name, itself included."""
+        named = set().union(*map(_placeholders, self.words[side] or self.words["low"]))
+        return sorted({self.name if name == "value" else name for name in named})
+
     def say(self, side: Side, values: Mapping[str, Sequence[float]], rows: int) -> list[str]:
         """Return one text per row: the best wording for `side` whose values are all known.
 

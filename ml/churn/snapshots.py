@@ -17,8 +17,13 @@ def snapshot_dates(
     most: int = 26,
     least_history_days: int = LEAST_HISTORY_DAYS,
 ) -> list[date]:
-    """Return `as_of` and up to `most` training days whose label window is closed, oldest first."""
-    latest = as_of - timedelta(days=horizon_days)
+    """Return `as_of` and up to `most` training days whose label window is closed, oldest first.
+
+    Training days are Mondays: from one day to the next the model learns from the same days, so
+    that a customer's score moves only where the customer does.
+    """
+    closed = as_of - timedelta(days=horizon_days)
+    latest = closed - timedelta(days=closed.weekday())
     return [*training_dates(latest, first_day, step_days, most, least_history_days), as_of]
 
 

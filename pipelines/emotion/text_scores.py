@@ -59,6 +59,12 @@ def hear_new_texts(
     for start in range(0, len(tokens), TEXTS_AT_ONCE):
         progress(f"hearing {min(start + TEXTS_AT_ONCE, len(tokens))} of {len(tokens)} texts")
         _score(connection, vault, model, tokens[start : start + TEXTS_AT_ONCE])
+    # A view, so that a new model's scores replace the old ones' everywhere at once.
+    serving = model.model_id.replace("'", "''")
+    connection.execute(
+        "create or replace view emotion.serving_scores as "
+        f"select * from emotion.text_scores where emotion_model = '{serving}'"
+    )
     emotions = connection.execute(
         "select emotion, count(*) from emotion.text_scores where emotion_model = ? "
         "group by emotion order by emotion",

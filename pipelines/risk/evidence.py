@@ -5,7 +5,7 @@ masked. What is quoted is published, so nothing that names a person may pass her
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import duckdb
@@ -14,6 +14,7 @@ import pandas as pd
 from pipelines.vault.store import Vault
 
 LONGEST_QUOTE = 200
+SHORTEST_NAME = 3  # shorter ones are initials and particles, and words of any sentence
 Record = tuple[str, str, datetime, str | None]  # what, id, moment, token of a text
 MASKS = (
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[mail]"),
@@ -59,6 +60,12 @@ RECORDS: Mapping[str, str] = {
         from intermediate.int_journey__subscriptions group by customer_id""",
 }
 SAME_RECORD = {"purchases": "rhythm"}
+NAMES = """
+select l.customer_id, c.name_token
+from staging.stg_salesforce__contacts c
+join identity.links l on l.source = 'crm' and l.kind = 'contact' and l.key = c.contact_id
+where c.name_token is not null order by all
+"""
 HEARD = """
 create or replace temp view heard as
 select j.customer_id, j.source_message_id, j.sent_at, j.negative, m.body_token
@@ -78,7 +85,22 @@ def evidence_of(
         for family, customer in zip(reasons["family"], reasons["customer_id"], strict=True)
     ]
     texts = vault.values_of(record[3] or "" for record in found if record)
-    return reasons.assign(evidence=[_words(record, texts) if record else None for record in found])
+    names = _names(connection, vault)
+    evidence: list[str | None] = [
+        _words(record, texts, names.get(customer, ())) if record else None
+        for record, customer in zip(found, reasons["customer_id"], strict=True)
+    ]
+    return reasons.assign(evidence=pd.Series(evidence, index=reasons.index, dtype="object"))
+
+
+def _names(connection: duckdb.DuckDBPyConnection, vault: Vault) -> dict[str, tuple[str, ...]]:
+    """The words of every customer's own names."""
+    rows = connection.execute(NAMES).fetchall()
+    values = vault.values_of(token for _, token in rows)
+    names: dict[str, tuple[str, ...]] = {}
+    for customer, token in rows:
+        names[customer] = names.get(customer, ()) + tuple(values.get(token, "").split())
+    return names
 
 
 def _records(connection: duckdb.DuckDBPyConnection, family: str, as_of: date) -> dict[str, Record]:
@@ -87,16 +109,19 @@ def _records(connection: duckdb.DuckDBPyConnection, family: str, as_of: date) ->
     return {row[0]: row[1:] for row in rows if row[0] is not None}
 
 
-def _words(record: Record, texts: Mapping[str, str]) -> str:
+def _words(record: Record, texts: Mapping[str, str], names: Sequence[str]) -> str:
     what, key, at, token = record
     words = f"{what} {key}, {at:%Y-%m-%d}"
     text = texts.get(token or "")
-    return f'{words}: "{masked(text)}"' if text else words
+    return f'{words}: "{masked(text, names)}"' if text else words
 
 
-def masked(text: str) -> str:
-    """One line of at most 200 characters with addresses, links, handles and numbers masked."""
+def masked(text: str, names: Sequence[str] = ()) -> str:
+    """One line of at most 200 characters; names, addresses, links, handles, numbers masked."""
     line = " ".join(text.split())
     for pattern, mask in MASKS:
         line = pattern.sub(mask, line)
+    own = [re.escape(name) for name in names if len(name) >= SHORTEST_NAME]
+    if own:
+        line = re.sub(rf"\b(?:{'|'.join(own)})\b", "[name]", line, flags=re.IGNORECASE)
     return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"

@@ -1,5 +1,7 @@
 """Identity and emotion stages: who is who, and what they feel, between the two dbt stages."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 
 from ml.emotion import EmotionModel
@@ -13,6 +15,7 @@ from pipelines.warehouse.connection import open_warehouse
 
 LINKS = dg.AssetKey(["identity", "links"])
 TEXT_SCORES = dg.AssetKey(["emotion", "text_scores"])
+SERVING_SCORES = dg.AssetKey(["emotion", "serving_scores"])
 KEYED_MODELS = (
     "stg_salesforce__contacts",
     "stg_orders__orders",
@@ -48,27 +51,42 @@ def identity_asset(settings: Settings) -> dg.AssetsDefinition:
     return links
 
 
-def emotion_asset(settings: Settings) -> dg.AssetsDefinition:
+def emotion_assets(settings: Settings) -> dg.AssetsDefinition:
     """What every customer text says of its writer's feelings."""
+    heard = [dg.AssetKey(["staging", "int_messages"])]
 
-    @dg.asset(
-        key=TEXT_SCORES,
+    @dg.multi_asset(
+        name="emotion",
         group_name="emotion",
         pool=POOL,
-        kinds={"duckdb", "scikitlearn"},
-        deps=[dg.AssetKey(["staging", "int_messages"])],
-        description="One row per customer text and model: the feelings and intents heard in it.",
+        specs=[
+            dg.AssetSpec(
+                TEXT_SCORES,
+                deps=heard,
+                kinds={"duckdb", "scikitlearn"},
+                description="One row per customer text and model: what was heard in it.",
+            ),
+            dg.AssetSpec(
+                SERVING_SCORES,
+                deps=[TEXT_SCORES],
+                kinds={"duckdb"},
+                description="One row per customer text: the scores of the model that serves now.",
+            ),
+        ],
     )
-    def text_scores(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    def emotion(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         model = EmotionModel.load()
         with open_warehouse(settings.home, "emotion") as connection:
             summary = hear_new_texts(connection, Vault(settings.home), model, context.log.debug)
-        return dg.MaterializeResult(
+        yield dg.MaterializeResult(
+            asset_key=TEXT_SCORES, metadata={"newly scored texts": summary.newly_scored}
+        )
+        yield dg.MaterializeResult(
+            asset_key=SERVING_SCORES,
             metadata={
-                "newly scored texts": summary.newly_scored,
                 "emotion model": model.model_id,
                 "texts by emotion": bar_picture(summary.emotions, "texts"),
-            }
+            },
         )
 
-    return text_scores
+    return emotion

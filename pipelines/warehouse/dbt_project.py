@@ -14,6 +14,7 @@ from pipelines.failures import StatedFailure
 from pipelines.home import Home
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+PARTIAL_PARSE = "partial_parse.msgpack"
 PARTS = {".sql", ".yml", ".csv", ".md"}
 
 
@@ -42,6 +43,8 @@ def fresh_manifest(home: Home) -> Path:
     digest_file, manifest = target / "project.sha256", target / "manifest.json"
     known = digest_file.read_text() if digest_file.exists() else ""
     if not manifest.exists() or known != project_digest():
+        # Parsed parts of an older project have made dbt find models twice.
+        (target / PARTIAL_PARSE).unlink(missing_ok=True)
         _parse(home, target)
         digest_file.write_text(project_digest())
     return manifest

@@ -22,7 +22,7 @@ def golden_rows() -> ROWS:
     return run_rows("2011-11-01", "silence") | {
         "meta.company_domains": [{"domain": "retailer.example"}],
         "identity.links": _links(),
-        "emotion.text_scores": _scores(),
+        "emotion.serving_scores": _scores(),
         "raw.salesforce_accounts": [_account("A1", "2010-12-01 09:00:00")],
         "raw.salesforce_contacts": _contacts(),
         "raw.orders": _orders(),

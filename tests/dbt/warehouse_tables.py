@@ -47,7 +47,7 @@ OTHER_TABLES = {
     "label_window_closed boolean",
     "identity.links": "customer_id varchar, source varchar, kind varchar, key varchar, "
     "rule varchar, confidence double, valid_from timestamp, valid_to timestamp",
-    "emotion.text_scores": "body_token varchar, emotion_model varchar, emotion varchar, "
+    "emotion.serving_scores": "body_token varchar, emotion_model varchar, emotion varchar, "
     + ", ".join(f"{name} double" for name in EMOTIONS.split())
     + ", emotion_source varchar, language varchar, text_quality varchar",
 }

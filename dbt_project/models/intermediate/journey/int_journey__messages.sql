@@ -8,17 +8,8 @@ customer_keys as (
     select * from {{ ref('int_journey__customer_keys') }}
 ),
 
--- one score per text: several model versions may have scored it, the last name is the newest
-scores_ranked as (
-    select
-        scores.*,
-        row_number() over (partition by scores.body_token order by scores.emotion_model desc) as score_rank
-    from {{ source('emotion', 'text_scores') }} as scores
-),
-
 scores as (
-    select * from scores_ranked
-    where score_rank = 1
+    select * from {{ source('emotion', 'serving_scores') }}
 ),
 
 with_customer as (
