@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS ?= 2
 READY := $(VENV)/.ready
 export HARKEN_HOME ?= $(CURDIR)/harken_home
 # One thread for numerics: the same bits on every machine, and no fight over few cores.
@@ -36,13 +37,13 @@ check: $(READY) ## lint, types, import rules
 	$(BIN)/lint-imports
 
 unit: $(READY) ## unit and architecture tests (seconds each)
-	$(BIN)/python -m pytest tests/unit tests/architecture
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/unit tests/architecture
 
 dbt: $(READY) ## models against hand-computed rows
 	$(BIN)/python -m pytest tests/dbt
 
 pipeline: $(READY) ## the whole way, hostile input, readers, repeats
-	$(BIN)/python -m pytest tests/pipeline
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/pipeline
 
 notebooks: $(READY) ## execute every notebook
 	$(BIN)/python -m pytest tests/notebooks

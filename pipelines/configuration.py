@@ -16,10 +16,12 @@ from ruamel.yaml.error import MarkedYAMLError
 from pipelines.failures import StatedFailure
 
 FILE_NAME = "harken.yml"
+WORDS = {"extra_forbidden": "unknown key", "model_type": "keys are expected below it"}
 
 
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    # 'localtime' would be another zone on every machine
+    if name not in available_timezones() - {"localtime"}:
         raise ValueError(f"'{name}' is not a time zone; write it like Europe/London")
     return name
 
@@ -50,9 +52,9 @@ class Churn(_Section):
     """
 
     definition: Literal["silence", "contract"] = "silence"
-    silence_days: int = Field(default=90, ge=1, le=3650)
-    active_days: int = Field(default=400, ge=1, le=36500)
-    horizon_days: int = Field(default=0, ge=0, le=3650)
+    silence_days: int = Field(default=90, ge=1, le=3650, strict=True)
+    active_days: int = Field(default=400, ge=1, le=36500, strict=True)
+    horizon_days: int = Field(default=0, ge=0, le=3650, strict=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -85,13 +87,13 @@ class Source(_Section):
 class Alerts(_Section):
     """How many customers the retention team can care for in a day."""
 
-    capacity_per_day: int = Field(default=50, ge=0, le=1_000_000)
+    capacity_per_day: int = Field(default=50, ge=0, le=1_000_000, strict=True)
 
 
 class Holdout(_Section):
     """Share of customers kept off the churn list, so that its effect can be measured."""
 
-    share: float = Field(default=0.05, ge=0.0, le=0.5)
+    share: float = Field(default=0.05, ge=0.0, le=0.5, strict=True)
 
 
 class Configuration(_Section):
@@ -102,6 +104,14 @@ class Configuration(_Section):
     sources: dict[str, Source] = Field(default_factory=dict)
     alerts: Alerts = Field(default_factory=Alerts)
     holdout: Holdout = Field(default_factory=Holdout)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_sections(cls, sections: Any) -> Any:
+        """A section whose keys are all commented out has its defaults."""
+        if not isinstance(sections, Mapping):
+            return sections
+        return {name: section for name, section in sections.items() if section is not None}
 
     def time_zone_of(self, source: str, system: str) -> str:
         """Zone of times without an offset in `source/system`; UTC unless declared."""
@@ -133,12 +143,12 @@ def read_configuration(path: Path | None) -> Configuration:
             where=str(path),
             todo="Name an existing file with --config.",
         ) from error
-    except (MarkedYAMLError, UnicodeDecodeError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
+    except Exception as error:  # on odd tags and dates the parser raises whatever it trips over
+        line = _line_of_fault(error)
         raise StatedFailure(
             "The configuration is not valid YAML",
-            where=f"{path}, line {line + 1}" if line is not None else str(path),
-            todo="Mend that line.",
+            where=f"{path}, line {line}" if line else str(path),
+            todo="Mend that line." if line else "Mend the file.",
         ) from error
     try:
         return Configuration.model_validate(document if document is not None else {})
@@ -146,10 +156,18 @@ def read_configuration(path: Path | None) -> Configuration:
         raise _named(error, document, path) from error
 
 
+def _line_of_fault(error: Exception) -> int | None:
+    if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
+        return int(error.problem_mark.line) + 1
+    if isinstance(error, UnicodeDecodeError):
+        return error.object.count(b"\n", 0, error.start) + 1
+    return None
+
+
 def _named(error: ValidationError, document: Any, path: Path) -> StatedFailure:
     first = error.errors()[0]
     keys = [str(part) for part in first["loc"]]
-    message = "unknown key" if first["type"] == "extra_forbidden" else first["msg"]
+    message = WORDS.get(first["type"], first["msg"])
     return StatedFailure(
         f"'{'.'.join(keys) or 'harken.yml'}': {message.removeprefix('Value error, ')}",
         where=f"{path}, line {_line_of(document, first['loc'])}",

@@ -26,6 +26,11 @@ class Home:
         return self.root / "published" / "journey.duckdb"
 
     @property
+    def landing_note(self) -> Path:
+        """Which landing folder was taken in last: its harken.yml holds for later stages too."""
+        return self.root / "landing.txt"
+
+    @property
     def archive(self) -> Path:
         """Every received file under the hash of its content."""
         return self.root / "archive"

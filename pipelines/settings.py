@@ -30,10 +30,15 @@ class Settings:
     ) -> "Settings":
         """Settings from explicit places; paths are made absolute.
 
+        Without a landing folder, the one that the home took in last counts.
+
         Raises:
             StatedFailure: the configuration found there is wrong.
         """
         home = home.expanduser().resolve()
+        note = Home(home).landing_note
+        if landing is None and note.is_file():
+            landing = Path(note.read_text())
         landing = landing.expanduser().resolve() if landing else None
         found = find_configuration(configuration_file, home, landing)
         return cls(Home(home), landing, read_configuration(found), found)

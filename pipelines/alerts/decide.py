@@ -4,7 +4,8 @@ Reads the warehouse and the vault, ranks by `policy.py`, opens alerts in the act
 writes the list. A list once published is kept: for its day nothing is decided again.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -56,12 +57,14 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
         return Decision(context.as_of, folder, written=False)
     configuration = settings.configuration
     scores, reasons = _scores_and_reasons(connection, context.as_of)
+    unlisted = _unlisted(connection, context.as_of, scores)
+    at_risk = scores[~scores["customer_id"].isin(unlisted)]
     customers = connection.execute("select * from journey.customers order by customer_id").df()
     capacity = configuration.alerts.capacity_per_day
-    held = scores["customer_id"].map(lambda one: is_held_out(one, configuration.holdout.share))
-    due = rank_candidates(scores, customers, capacity=capacity)
-    held_out = due[due["customer_id"].isin(scores.loc[held, "customer_id"])]
-    free = scores[~held.astype(bool)]
+    held = at_risk["customer_id"].map(lambda one: is_held_out(one, configuration.holdout.share))
+    due = rank_candidates(at_risk, customers, capacity=capacity)
+    held_out = due[due["customer_id"].isin(at_risk.loc[held.astype(bool), "customer_id"])]
+    free = at_risk[~held.astype(bool)]
     listed = rank_candidates(free, customers, capacity=capacity)["customer_id"].tolist()
     files = read_case_files(connection, settings.home, listed, context.as_of)
     alerts = rank_alerts(
@@ -76,7 +79,7 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
         time_zone=configuration.company.time_zone,
     )
     alerts = _open(settings, alerts, held_out, context.as_of)
-    header = _header(settings, context, scores, files)
+    header = _header(settings, context, scores, Counter(unlisted.values()), files)
     lists = write_lists(settings.home.alerts, alerts, header=header)
     value = sum(alert.value_at_risk for alert in alerts)
     return Decision(context.as_of, lists.folder, lists.written, len(alerts), len(held_out), value)
@@ -92,6 +95,30 @@ def _scores_and_reasons(
         "select * from risk.reasons where as_of = ? order by customer_id, rank", [as_of]
     ).df()
     return scores, reasons
+
+
+def _unlisted(
+    connection: duckdb.DuckDBPyConnection, as_of: date, scores: pd.DataFrame
+) -> dict[str, str]:
+    """customer_id -> why no alert is raised, for those whom a warning would not serve.
+
+    A silence that is complete is no warning but a loss; and a customer no likelier to leave than
+    the typical one has no reason to be told, however large the value.
+    """
+    typical = scores["log_odds"] <= scores["starting_log_odds"]
+    unlisted = {
+        customer: status
+        for customer, status in zip(scores["customer_id"], scores["status"], strict=True)
+        if status != "scored"
+    }
+    unlisted |= dict.fromkeys(scores.loc[typical, "customer_id"], "not_at_risk")
+    left = connection.execute(
+        "select f.customer_id from features.customer_snapshots f, meta.run_context c "
+        "where f.snapshot_date = ? and c.churn_definition = 'silence' "
+        "and f.days_since_last_sale >= c.silence_days",
+        [as_of],
+    ).fetchall()
+    return unlisted | {customer: "left_already" for (customer,) in left if customer not in unlisted}
 
 
 def _open(
@@ -144,17 +171,20 @@ def _suppressed(customer_id: str, priority: float, as_of: date) -> NewAlert:
 
 
 def _header(
-    settings: Settings, context: RunContext, scores: pd.DataFrame, files: CaseFiles
+    settings: Settings,
+    context: RunContext,
+    scores: pd.DataFrame,
+    unlisted: Mapping[str, int],
+    files: CaseFiles,
 ) -> ListHeader:
-    status = scores["status"].value_counts()
     return ListHeader(
         as_of=context.as_of,
         capacity=settings.configuration.alerts.capacity_per_day,
         horizon_days=context.horizon_days,
         currency=files.currency,
         time_zone=settings.configuration.company.time_zone,
-        scored=int(status.get("scored", 0)),
-        not_scored={str(k): int(n) for k, n in sorted(status.items()) if k != "scored"},
+        scored=int((scores["status"] == "scored").sum()),
+        unlisted=unlisted,
         leaving_means=LEAVING[context.churn_definition].format(days=context.horizon_days),
         model_id=str(scores["model_id"].iloc[0]) if len(scores) else None,
     )

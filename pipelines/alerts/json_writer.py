@@ -14,6 +14,6 @@ from pipelines.pages.json_text import json_text
 
 def json_bytes(alerts: Sequence[Alert], header: ListHeader) -> bytes:
     """The file's bytes: the header's fields, then `alerts` in rank order."""
-    head = asdict(header) | {"not_scored": dict(sorted(header.not_scored.items()))}
+    head = asdict(header) | {"unlisted": dict(sorted(header.unlisted.items()))}
     content = head | {"alerts": [asdict(alert) | {"log_odds": alert.log_odds} for alert in alerts]}
     return json_text(content)

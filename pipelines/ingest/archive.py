@@ -12,6 +12,7 @@ from pathlib import Path
 from pipelines.sources.landing import LandedFile
 
 CHUNK = 1024 * 1024
+INCOMING = ".incoming-"  # how the name of an unfinished copy begins
 
 
 @dataclass(frozen=True)
@@ -55,19 +56,26 @@ def archive(received: ReceivedFile, folder: Path) -> Path:
     if place.exists():
         return place
     place.parent.mkdir(mode=0o700, exist_ok=True)
-    temporary = folder / f".incoming-{os.getpid()}"
+    temporary = folder / f"{INCOMING}{os.getpid()}"
+    try:
+        if _copy(received.landed, temporary) != received.content_hash:
+            raise StillBeingWritten(received.landed.name)
+        os.replace(temporary, place)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return place
+
+
+def _copy(landed: LandedFile, temporary: Path) -> str:
+    """Copy a file and return the hash of what was copied."""
     digest = hashlib.sha256()
     with open(temporary, "wb", opener=_owner_only) as copy:
-        for chunk in _chunks(received.landed):
+        for chunk in _chunks(landed):
             digest.update(chunk)
             copy.write(chunk)
         copy.flush()
         os.fsync(copy.fileno())
-    if digest.hexdigest() != received.content_hash:
-        temporary.unlink()
-        raise StillBeingWritten(received.landed.name)
-    os.replace(temporary, place)
-    return place
+    return digest.hexdigest()
 
 
 def _chunks(landed: LandedFile) -> Iterator[bytes]:

@@ -4,7 +4,6 @@ Parsing happens outside the warehouse; one transaction then loads all files of t
 on the same folder, the second run changes nothing.
 """
 
-import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from pipelines.ingest.door import Breach, DoorResult, inspect
 from pipelines.ingest.ledger import LedgerRow
 from pipelines.ingest.load import create_raw_tables
 from pipelines.ingest.settle import settle
+from pipelines.ingest.workplace import workplace
 from pipelines.settings import Settings
 from pipelines.sources.landing import scan
 from pipelines.warehouse.connection import open_warehouse, transaction
@@ -50,8 +50,10 @@ def ingest(settings: Settings, progress: Progress = lambda words: None) -> Inges
     Raises:
         StatedFailure: there is no landing folder, or the warehouse stays busy.
     """
-    landing = scan(_landing_of(settings))
+    folder = _landing_of(settings)
+    landing = scan(folder, settings.home.root)
     home = settings.home.prepare()
+    home.landing_note.write_text(str(folder))
     result = IngestResult(passed_over=list(landing.passed_over))
     received = receive_all(landing.files, result.passed_over)
     with open_warehouse(home, "ingest: what is known") as connection:
@@ -59,8 +61,8 @@ def ingest(settings: Settings, progress: Progress = lambda words: None) -> Inges
     fresh = [file for file in received if file.file_id not in known]
     result.known_files = len(received) - len(fresh)
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    with tempfile.TemporaryDirectory(dir=home.staging_area) as area:
-        arriving = parse_all(fresh, settings, Path(area), now, result.passed_over, progress)
+    with workplace(home) as area:
+        arriving = parse_all(fresh, settings, area, now, result.passed_over, progress)
         doors = inspect_all(arriving)
         with open_warehouse(home, "ingest: load") as connection, transaction(connection):
             settled = settle(connection, arriving, doors, now)

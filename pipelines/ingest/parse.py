@@ -7,6 +7,7 @@ door's question.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,7 @@ from pipelines.vault.store import Vault
 from pipelines.vault.tokens import Tokeniser
 
 RECORDS_AT_ONCE = 5_000
+HALF_LETTER = re.compile("[\ud800-\udfff]")  # half of a pair: no file and no database takes it
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,25 @@ def parse(
     with pq.ParquetWriter(rows_file, schema, compression="zstd") as writer:
         while batch := list(islice(remaining, RECORDS_AT_ONCE)):
             parsed.received += len(batch)
-            parsed.refusals += [read for read in batch if isinstance(read, Refusal)]
-            rows = [extractor.row(read) | stamp for read in batch if isinstance(read, Record)]
+            rows = []
+            for read in batch:
+                taken = _take_in(read, extractor)
+                if isinstance(taken, Refusal):
+                    parsed.refusals.append(taken)
+                else:
+                    rows.append(taken | stamp)
             vault.put(extractor.take_personal_values())
             writer.write_table(pa.Table.from_pylist(rows, schema=schema))
     return parsed
+
+
+def _take_in(read: Read, extractor: "Extractor") -> dict[str, Any] | Refusal:
+    if isinstance(read, Refusal):
+        return read
+    try:
+        return extractor.row(read)
+    except RecursionError:
+        return Refusal(read.position, "nested too deep")
 
 
 def rows_schema(contract: Contract) -> pa.Schema:
@@ -101,7 +117,7 @@ class Extractor:
         texts = {name: self._text(record.fields, name) for name in self._contract.columns}
         further = self._further(record.fields)
         content = json.dumps([texts, further], sort_keys=True, ensure_ascii=False)
-        digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = hashlib.sha256(content.encode()).hexdigest()
         row: dict[str, Any] = {"_position": record.position, "_record_hash": digest[:32]}
         for name, column in self._contract.columns.items():
             row[name] = self._tokens(column, texts[name]) if column.personal else texts[name]
@@ -120,7 +136,7 @@ class Extractor:
             value = _step_into(fields, place)
             if column.many and isinstance(value, list):
                 if value:
-                    return [str(each) for each in value]
+                    return [_whole(str(each)) for each in value]
             elif text := _plain(value):
                 return eighteen_characters(text) if column.form == "salesforce_id" else text
         return None
@@ -144,7 +160,7 @@ class Extractor:
             return None
         own = self._contract.own_places
         rest = {key: value for key, value in fields.items() if key not in own and value}
-        return json.dumps(rest, sort_keys=True, default=str, ensure_ascii=False) if rest else None
+        return _as_json(rest) if rest else None
 
 
 def _step_into(value: Any, place: list[str]) -> Any:
@@ -162,5 +178,13 @@ def _plain(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (dict, list)):
-        return json.dumps(value, sort_keys=True, default=str, ensure_ascii=False) if value else None
-    return str(value).replace("\0", "").strip() or None
+        return _as_json(value) if value else None
+    return _whole(str(value)).strip() or None
+
+
+def _as_json(value: Any) -> str:
+    return _whole(json.dumps(value, sort_keys=True, default=str, ensure_ascii=False))
+
+
+def _whole(text: str) -> str:
+    return HALF_LETTER.sub("\N{REPLACEMENT CHARACTER}", text.replace("\0", ""))

@@ -18,10 +18,11 @@ csv.field_size_limit(LONGEST_FIELD)
 
 def read_header(path: Path) -> list[str] | None:
     """The column names of the first line, or None where it is not a readable header."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
+    # the first read takes in more than the header: a bad byte in a row is no fault of the header
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
         try:
             header = next(csv.reader(lines, strict=True), None)
-        except (csv.Error, UnicodeDecodeError):
+        except csv.Error:
             return None
     return [name.strip() for name in header] if header else None
 
@@ -48,10 +49,11 @@ def _rows(lines: "_PushBack") -> Iterator[list[str] | str]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield f"the row cannot be read: {error}"
             restarts += 1
             if restarts > MOST_RESTARTS:
+                yield f"more than {MOST_RESTARTS} rows cannot be read; the rest was left unread"
                 return
+            yield f"the row cannot be read: {error}"
             lines.back_to_second_line()
             continue
         if row:

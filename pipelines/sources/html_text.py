@@ -4,26 +4,44 @@ Read as a stream of tags and never as a tree: a mail of nothing but nested or un
 not take longer than a letter. Cutting plain-text history and signatures is `mail_text.py`'s.
 """
 
+import re
 from html.parser import HTMLParser
 
-LONGEST_HTML = 400_000  # letters; a letter of words alone has a hundredth of that
-UNSEEN = {"script", "style", "head", "title", "blockquote"}
+LONGEST_HTML = 1_000_000  # letters, before styles, scripts and comments are cut out
+LONGEST_TAG = 2_000
+CUT_OUT = [
+    (re.compile("<!--"), re.compile("-->")),
+    (re.compile(r"<style\b", re.IGNORECASE), re.compile(r"</style\s*>", re.IGNORECASE)),
+    (re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script\s*>", re.IGNORECASE)),
+]
+# On tags that never close, and on very long ones, the parser's time grows with their square.
+LONG_TAG = re.compile(rf"<[^<>]{{{LONGEST_TAG},}}>")
+OPEN_TAG = re.compile(rf"<(?![^<>]{{0,{LONGEST_TAG}}}>)")
+UNSEEN = {"head", "title", "blockquote"}
 BLOCKS = {"p", "div", "br", "tr", "li", "hr", "h1", "h2", "h3", "h4", "table", "ul", "ol"}
 
 
 def text_from_html(html: str) -> str:
     """Visible text, one line per block; quoted mails (blockquote), styles and scripts left out."""
+    html = html[:LONGEST_HTML]
+    for opening, closing in CUT_OUT:
+        html = _without(html, opening, closing)
     words = _Words()
-    words.feed(_without_open_comment(html[:LONGEST_HTML]))
+    words.feed(OPEN_TAG.sub("&lt;", LONG_TAG.sub("", html)))
     words.close()
     lines = (" ".join(line.split()) for line in "".join(words.parts).splitlines())
     return "\n".join(lines).strip()
 
 
-def _without_open_comment(html: str) -> str:
-    # For every comment that is never closed the parser would search the rest of the text again.
-    last_close = html.rfind("-->") + 1
-    return html[:last_close] + html[last_close:].replace("<!--", "")
+def _without(html: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
+    """The text without everything between the two marks; what is never closed ends the text."""
+    kept: list[str] = []
+    position = 0
+    while start := opening.search(html, position):
+        kept.append(html[position : start.start()])
+        end = closing.search(html, start.end())
+        position = end.end() if end else len(html)
+    return "".join([*kept, html[position:]])
 
 
 class _Words(HTMLParser):
@@ -49,5 +67,6 @@ class _Words(HTMLParser):
             self.parts.append(data)
 
     def _end_line(self, tag: str) -> None:
-        if tag in BLOCKS and not self._hidden_by:
+        line_is_over = self.parts[-1:] in ([], ["\n"])
+        if tag in BLOCKS and not self._hidden_by and (tag == "br" or not line_is_over):
             self.parts.append("\n")

@@ -1,111 +1,134 @@
-"""Reads JSON exports as a stream: pages with a key, bare arrays, or one object per line.
+"""Reads JSON exports record by record: pages with a key, bare arrays, or one object per line.
 
-Objects before a break in the file are kept; the rest counts as one refused record. Which fields
-matter is the contract's affair.
+Objects before a break in the file are kept; the rest counts as one refused record. Numbers stay
+the text that was written, so that an id never loses a digit. Which fields matter is the
+contract's affair; finding where a record begins and ends is `json_scanner.py`'s.
 """
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-import ijson
-
+from pipelines.sources.json_scanner import BYTE_ORDER_MARK, BrokenJson, parts
 from pipelines.sources.record import Read, Record, Refusal
 
-_BROKEN = (ijson.JSONError, UnicodeDecodeError, ValueError)
+
+@dataclass(frozen=True)
+class Shape:
+    """What a JSON file looks like: the keys of its first record, and its top-level arrays."""
+
+    record_keys: set[str]
+    arrays: list[str]
 
 
-def page_and_first_keys(path: Path) -> tuple[str | None, set[str]]:
-    """What a JSON file looks like: its page key (None for arrays and lines) and its keys.
+def shape_of(path: Path) -> Shape:
+    """The shape of a file, told from its first document.
 
-    The keys are those of the first record. Raises ijson.JSONError where even that is broken.
+    Raises:
+        BrokenJson: even its beginning is no JSON.
+    """
+    keys: set[str] = set()
+    arrays: list[str] = []
+    with path.open("rb") as stream:
+        try:
+            for part in parts(stream):
+                if part.kind == "end":
+                    break
+                if part.key is None and part.kind == "element":
+                    return Shape(_keys_of(part.text), [])
+                if part.key is not None and part.kind == "key":
+                    keys.add(_name(part.key))
+                elif part.key is not None and part.kind == "array":
+                    arrays.append(_name(part.key))
+        except BrokenJson:
+            if not keys:
+                raise
+    return Shape(keys, arrays)
+
+
+def read_json(path: Path, page: str | None = None, pages: Iterable[str] = ()) -> Iterator[Read]:
+    """Records of a page (objects below its key), of a bare array, or one per line.
+
+    Args:
+        pages: keys of other pages; records found below one are told of in a refusal.
     """
     with path.open("rb") as stream:
-        top = stream.read(1) if _skip_space(stream) else b""
-        stream.seek(0)
-        if top == b"[":
-            first: Any = next(ijson.items(stream, "item"), {})
-            return None, set(first) if isinstance(first, dict) else set()
-        return _look_into_object(stream)
-
-
-def _look_into_object(stream: IO[bytes]) -> tuple[str | None, set[str]]:
-    page: str | None = None
-    top_keys: set[str] = set()
-    try:
-        for prefix, event, value in ijson.parse(stream, multiple_values=True):
-            if prefix == "" and event == "map_key":
-                top_keys.add(value)
-            elif event == "start_array" and prefix in top_keys and page is None:
-                page = prefix
-            elif page and prefix == f"{page}.item" and event == "end_map":
-                break
-            elif page and prefix == f"{page}.item" and event == "map_key":
-                top_keys.add(f"{page}.{value}")
-            elif prefix == "" and event == "end_map":
-                return None if not _is_page(page, top_keys) else page, top_keys
-    except ijson.JSONError:
-        if not top_keys:
-            raise
-    keys = {key.split(".", 1)[1] for key in top_keys if page and key.startswith(f"{page}.")}
-    return (page, keys) if keys else (page, top_keys)
-
-
-def _is_page(page: str | None, keys: set[str]) -> bool:
-    """An object with an empty array beside paging marks is an empty page, not a record."""
-    return page is not None and bool(keys & {"count", "next_page", "end_of_stream", "meta"})
-
-
-def _skip_space(stream: IO[bytes]) -> bool:
-    while byte := stream.read(1):
-        if byte not in b" \t\r\n\xef\xbb\xbf":
-            stream.seek(-1, 1)
-            return True
-    return False
-
-
-def read_json(path: Path, page: str | None) -> Iterator[Read]:
-    """Records of a page (objects below its key), of a bare array, or one per line."""
-    with path.open("rb") as stream:
-        _skip_space(stream)
-        start = stream.tell()
-        top = stream.read(1)
-        stream.seek(start)
-        if page is None and top == b"{":
+        if page is None and _first_byte(stream) == b"{":
             yield from _read_lines(stream)
         else:
-            yield from _read_items(stream, f"{page}.item" if page else "item")
+            yield from _read_elements(stream, page, {key for key in pages if key != page})
 
 
-def _read_items(stream: IO[bytes], prefix: str) -> Iterator[Read]:
+def _read_elements(stream: IO[bytes], page: str | None, others: set[str]) -> Iterator[Read]:
     position = 0
-    items = ijson.items(stream, prefix)
-    while True:
-        try:
-            item = next(items)
-        except StopIteration:
-            return
-        except _BROKEN:
-            yield Refusal(position + 1, f"the JSON breaks off after {position} whole records")
-            return
+    beside: Counter[str] = Counter()
+    try:
+        for part in parts(stream):
+            key = None if part.key is None else _name(part.key)
+            if part.kind != "element":
+                continue
+            if key == page:
+                position += 1
+                yield _as_record(position, part.text)
+            elif key is not None and key in others:
+                beside[key] += 1
+    except BrokenJson:
         position += 1
-        yield _as_record(position, item)
+        yield Refusal(position, f"the JSON breaks off after {position - 1} whole records")
+    for name, count in sorted(beside.items()):
+        position += 1
+        yield Refusal(position, f"{count} '{name}' stand beside the '{page}'; export them apart")
 
 
 def _read_lines(stream: IO[bytes]) -> Iterator[Read]:
     position = 0
     for line in stream:
-        if not line.strip():
-            continue
-        position += 1
-        try:
-            yield _as_record(position, json.loads(line))
-        except (ValueError, RecursionError):
-            yield Refusal(position, "the line is not valid JSON")
+        if text := line.removeprefix(BYTE_ORDER_MARK).strip():
+            position += 1
+            yield _as_record(position, text)
 
 
-def _as_record(position: int, item: Any) -> Read:
-    if isinstance(item, dict):
-        return Record(position, item)
-    return Refusal(position, "not a JSON object")
+def _as_record(position: int, text: bytes) -> Read:
+    try:
+        item = _value(text)
+    except UnicodeDecodeError:
+        return Refusal(position, "not UTF-8 text")
+    except (ValueError, RecursionError):
+        return Refusal(position, "not valid JSON")
+    return Record(position, item) if isinstance(item, dict) else Refusal(position, "no JSON object")
+
+
+def _value(text: bytes) -> Any:
+    return json.loads(
+        text.decode("utf-8"), parse_int=str, parse_float=str, parse_constant=_no_number
+    )
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _keys_of(text: bytes) -> set[str]:
+    try:
+        first = _value(text)
+    except (ValueError, RecursionError):
+        return set()
+    return set(first) if isinstance(first, dict) else set()
+
+
+def _name(key: bytes) -> str:
+    return key.decode("utf-8", "replace")
+
+
+def _first_byte(stream: IO[bytes]) -> bytes:
+    start = stream.read(len(BYTE_ORDER_MARK))
+    if start != BYTE_ORDER_MARK:
+        stream.seek(0)
+    place = stream.tell()
+    while (byte := stream.read(1)) and not byte.strip():
+        continue
+    stream.seek(place)
+    return byte

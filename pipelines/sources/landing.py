@@ -6,6 +6,7 @@ is never trusted as a path. Reading contents belongs to the other modules here.
 
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,8 +38,8 @@ class Landing:
     passed_over: list[tuple[str, str]]
 
 
-def scan(landing: Path) -> Landing:
-    """All files below `landing`, ordered by name.
+def scan(landing: Path, home: Path | None = None) -> Landing:
+    """All files below `landing`, ordered by name; those of the home are ours and no exports.
 
     Raises:
         StatedFailure: the folder does not exist or is not a folder.
@@ -51,23 +52,54 @@ def scan(landing: Path) -> Landing:
         )
     found: list[LandedFile] = []
     passed_over: list[tuple[str, str]] = []
-    for folder, _, names in os.walk(landing, followlinks=False):
+    for folder, folders, names in os.walk(landing, onerror=_tell(landing, passed_over)):
+        for entry in list(folders):
+            path = Path(folder) / entry
+            if reason := _reason_against_folder(path, home):
+                folders.remove(entry)
+                passed_over.append((_name(path, landing), reason))
         for entry in names:
             path = Path(folder) / entry
-            name = os.fsencode(path.relative_to(landing)).decode("utf-8", "backslashreplace")
-            if reason := _reason_to_pass_over(path, name):
+            name = _name(path, landing)
+            if reason := _reason_against_file(path):
                 passed_over.append((name, reason))
-            elif name != FILE_NAME and not entry.startswith("."):
+            elif name != FILE_NAME:
                 found.append(LandedFile(path, name))
     return Landing(sorted(found, key=lambda file: file.name), sorted(passed_over))
 
 
-def _reason_to_pass_over(path: Path, name: str) -> str | None:
-    mode = path.lstat().st_mode
+def _name(path: Path, landing: Path) -> str:
+    """The relative path as text; two different names of files never give the same text."""
+    written = os.fsencode(path.relative_to(landing)).replace(b"\\", b"\\\\")
+    return written.decode("utf-8", "backslashreplace")
+
+
+def _tell(landing: Path, passed_over: list[tuple[str, str]]) -> Callable[[OSError], None]:
+    def tell(error: OSError) -> None:
+        passed_over.append((_name(Path(error.filename), landing), f"unreadable: {error.strerror}"))
+
+    return tell
+
+
+def _reason_against_folder(path: Path, home: Path | None) -> str | None:
+    if path.is_symlink():
+        return "a link is not followed"
+    if path == home:
+        return "Harken's own home"
+    return "hidden, by its name" if path.name.startswith(".") else None
+
+
+def _reason_against_file(path: Path) -> str | None:
+    try:
+        mode = path.lstat().st_mode
+    except OSError as error:
+        return f"unreadable: {error.strerror}"
     if stat.S_ISLNK(mode):
         return "a link is not followed"
     if not stat.S_ISREG(mode):
         return "not a regular file"
-    if name.lower().endswith(PARTIAL_SUFFIXES):
+    if path.name.startswith("."):
+        return "hidden, by its name"
+    if path.name.lower().endswith(PARTIAL_SUFFIXES):
         return "still being written, by its name"
     return None

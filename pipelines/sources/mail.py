@@ -17,6 +17,8 @@ from typing import Any
 
 from pipelines.sources.mail_text import own_words, text_of
 
+LONGEST_HEADER = 20_000  # letters; mailing lists of thousands are no journey of a customer
+ADDRESS = re.compile(r"[^@].*@(?:[\w.-]+|\[[\w.:]+\])")
 MESSAGE_ID = re.compile(r"<([^<>\s]+)>")
 AUTOMATIC_PRECEDENCE = {"bulk", "junk", "list", "auto_reply"}
 
@@ -51,22 +53,20 @@ def read_mail(raw: bytes) -> dict[str, Any]:
 
 def _header(mail: Message, name: str) -> str:
     """A header as text; encoded words that cannot be decoded stay as they are written."""
-    value = mail.get(name)
-    if value is None:
-        return ""
-    plain = str(value)
-    try:
-        plain = str(make_header(decode_header(value)))
-    except (LookupError, ValueError, MessageError):
-        plain = plain.encode("ascii", "replace").decode("ascii")
-    return " ".join(plain.encode("utf-8", "replace").decode("utf-8").replace("\0", "").split())
+    first = next(iter(_written(mail, name)), "")
+    return " ".join(_decoded(first[:LONGEST_HEADER]).replace("\0", "").split())
+
+
+def _written(mail: Message, name: str) -> list[str]:
+    """Every header of that name as it stands in the mail; bytes above ASCII are read as UTF-8."""
+    found = [str(value) for key, value in mail.raw_items() if key.lower() == name.lower()]
+    return [text.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for text in found]
 
 
 def _addresses(mail: Message, name: str) -> list[tuple[str, str]]:
     # Addresses are parsed before encoded words are decoded: a decoded comma must not split them.
-    raw = [str(value) for value in mail.get_all(name, [])]
-    found = [(label, address) for label, address in getaddresses(raw) if "@" in address]
-    return [(_decoded(label), address.strip()) for label, address in found]
+    found = [(label, address.strip()) for label, address in getaddresses(_written(mail, name))]
+    return [(_decoded(label), address) for label, address in found if ADDRESS.fullmatch(address)]
 
 
 def _decoded(text: str) -> str:

@@ -1,30 +1,33 @@
 """The words of a mail: decoded, out of HTML, without quoted history and signature.
 
-Reply parsing is the library mail-parser-reply; HTML is read by Beautiful Soup. Cleaning for the
+Reply parsing is the library mail-parser-reply; HTML is read by `html_text.py`. Cleaning for the
 emotion model (masks, look-alike letters) belongs to that model.
 """
 
 import re
 from email.message import Message
 
-from bs4 import BeautifulSoup
 from mailparser_reply import EmailReplyParser
 
-LONGEST_BODY = 1_000_000  # letters; what is longer is a log file, not a letter
-MOST_PARTS = 200
+from pipelines.sources.html_text import text_from_html
 
+LONGEST_BODY = 1_000_000  # letters; what is longer is a log file, not a letter
+LONGEST_PARSED = 4_000  # letters; the reply parser's time grows with their square
+MOST_PARTS = 1_000
+
+LONG_GAP = re.compile(r"[ \t]{9,}")
+EMPTY_LINES = re.compile(r"\n{3,}")
 OUTLOOK_HISTORY = re.compile(
-    r"^\s*(?:-{2,}\s*Original Message\s*-{2,}|_{10,}|From:\s.+\n(?:\s*(?:Sent|Date|To):\s.+))",
+    r"^[ \t]*(?:-{2,}\s*Original Message\s*-{2,}|_{10,}|From:\s.+\n(?:\s*(?:Sent|Date|To):\s.+))",
     re.MULTILINE | re.IGNORECASE,
 )
-ATTRIBUTION = re.compile(r"^\s*On\b[^\n]{0,200}(?:\n[^\n]{0,200})?\bwrote:\s*$", re.MULTILINE)
+ATTRIBUTION = re.compile(r"^[ \t]*On\b[^\n]{0,200}(?:\n[^\n]{0,200})?\bwrote:\s*$", re.MULTILINE)
 SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 SIGN_OFF = re.compile(
     r"\n\s*(?:(?:kind|best|warm|many)\s+)?(?:regards|wishes|thanks|sincerely|yours\s+\w+|cheers)"
     r"\s*,?[ \t]*(?:\n[^\n]{0,60}){1,4}\s*$",
     re.IGNORECASE,
 )
-BLOCKS = ("p", "div", "br", "tr", "li", "hr", "h1", "h2", "h3", "h4", "blockquote")
 
 
 class UnreadableText(ValueError):
@@ -47,7 +50,7 @@ def text_of(mail: Message) -> str:
         if part.get_content_type() == "text/plain":
             plain.append(_decoded(part))
         elif part.get_content_type() == "text/html" and not plain:
-            html.append(_text_from_html(_decoded(part)))
+            html.append(text_from_html(_decoded(part)))
     return "\n".join(plain or html)[:LONGEST_BODY]
 
 
@@ -62,25 +65,25 @@ def _decoded(part: Message) -> str:
         raise UnreadableText(f"the charset '{charset[:40]}' of the mail is not known") from error
 
 
-def _text_from_html(html: str) -> str:
-    soup = BeautifulSoup(html[: 4 * LONGEST_BODY], "html.parser")
-    for unseen in soup(["script", "style", "head", "title"]):
-        unseen.decompose()
-    for quote in soup(["blockquote"]):
-        quote.decompose()
-    for block in soup(BLOCKS):
-        block.append("\n")
-    lines = (" ".join(line.split()) for line in soup.get_text().splitlines())
-    return "\n".join(lines)
-
-
 def own_words(text: str) -> str:
     """What the writer wrote now: without the mails quoted below and without the signature."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _tidy(text)
     for history in (OUTLOOK_HISTORY, ATTRIBUTION):
         if found := history.search(text):
             text = text[: found.start()]
-    parsed = EmailReplyParser(languages=["en"]).parse_reply(text=text) or text
-    lines = [line for line in parsed.splitlines() if not line.lstrip().startswith(">")]
+    lines = [line for line in _latest_reply(text).splitlines() if not line.lstrip().startswith(">")]
     words = SIGNATURE.split("\n".join(lines), maxsplit=1)[0].strip()
     return SIGN_OFF.sub("", words).strip()
+
+
+def _tidy(text: str) -> str:
+    """One kind of line end and no endless gaps, which would make patterns search for minutes."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return EMPTY_LINES.sub("\n\n", "\n".join(LONG_GAP.sub(" ", line).rstrip() for line in lines))
+
+
+def _latest_reply(text: str) -> str:
+    start, rest = text[:LONGEST_PARSED], text[LONGEST_PARSED:]
+    reply = EmailReplyParser(languages=["en"]).parse_reply(text=start) or start
+    cut = len(reply.strip()) < len(start.strip())
+    return reply if cut else reply + rest

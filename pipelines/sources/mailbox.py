@@ -12,12 +12,13 @@ from pathlib import Path
 STAMP = re.compile(
     rb"^From \S*.*?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*\d{1,2}:\d{2}(?::\d{2})?.*\b\d{4}\b"
 )
+LONGEST_STAMP = 300  # bytes; what is longer is a line of somebody's letter
 QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
 def looks_like_mbox(start: bytes) -> bool:
     """Whether the first bytes of a file are those of an mbox."""
-    return start.startswith(b"From ") and STAMP.match(start.split(b"\n", 1)[0]) is not None
+    return _is_stamp(start.split(b"\n", 1)[0])
 
 
 def read_mbox(path: Path) -> Iterator[bytes]:
@@ -26,7 +27,7 @@ def read_mbox(path: Path) -> Iterator[bytes]:
     after_empty_line = True
     with path.open("rb") as lines:
         for line in lines:
-            if after_empty_line and STAMP.match(line):
+            if after_empty_line and _is_stamp(line):
                 if mail is not None:
                     yield _unquoted(mail)
                 mail = []
@@ -35,6 +36,10 @@ def read_mbox(path: Path) -> Iterator[bytes]:
             after_empty_line = line in (b"\n", b"\r\n")
     if mail is not None:
         yield _unquoted(mail)
+
+
+def _is_stamp(line: bytes) -> bool:
+    return line.startswith(b"From ") and len(line) <= LONGEST_STAMP and bool(STAMP.match(line))
 
 
 def _unquoted(mail: list[bytes]) -> bytes:

@@ -8,16 +8,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import ijson
-
 from pipelines.contracts.contract import Contract
 from pipelines.sources.delimited import read_delimited, read_header
-from pipelines.sources.json_records import page_and_first_keys, read_json
+from pipelines.sources.json_records import read_json, shape_of
+from pipelines.sources.json_scanner import BrokenJson
 from pipelines.sources.mail import read_mail
 from pipelines.sources.mail_text import UnreadableText
 from pipelines.sources.mailbox import looks_like_mbox, read_mbox
 from pipelines.sources.record import Read, Record, Refusal
 from pipelines.sources.tables import read_parquet, read_parquet_header
+
+LOOKED_AT = 65_536  # bytes
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,16 @@ class Unreadable:
 def recognise(path: Path, contracts: dict[str, Contract]) -> Recognised | Unreadable | None:
     """What the file at `path` is; None where no contract claims it."""
     with path.open("rb") as stream:
-        start = stream.read(65536)
+        start = stream.read(LOOKED_AT)
     if not start:
         return Unreadable("the file is empty (0 bytes)")
-    if not start.strip():
+    if not start.strip() and len(start) < LOOKED_AT:
         return Unreadable("the file holds white space only")
     if start.startswith(b"PAR1"):
-        return _by_header(contracts, read_parquet_header(path), lambda: read_parquet(path))
+        header = read_parquet_header(path)
+        if header is None:
+            return Unreadable("the Parquet file is cut off or damaged")
+        return _by_header(contracts, header, lambda: read_parquet(path))
     if looks_like_mbox(start):
         contract = next(c for c in contracts.values() if c.recognise.mail)
         return Recognised(contract, lambda: _mails(path))
@@ -70,17 +74,16 @@ def _by_header(
 
 
 def _json(path: Path, contracts: dict[str, Contract]) -> Recognised | Unreadable | None:
+    pages = {each.recognise.page: each for each in contracts.values() if each.recognise.page}
     try:
-        page, keys = page_and_first_keys(path)
-    except (ijson.JSONError, UnicodeDecodeError):
+        shape = shape_of(path)
+    except BrokenJson:
         return Unreadable("not valid JSON, from its very beginning")
     for contract in contracts.values():
-        marks = contract.recognise
-        if marks.keys is None:
-            continue
-        if page == marks.page or (page is None and set(marks.keys) <= keys):
-            return Recognised(contract, lambda: read_json(path, page))
-    return None
+        if contract.recognise.keys and set(contract.recognise.keys) <= shape.record_keys:
+            return Recognised(contract, lambda: read_json(path))
+    page = next((name for name in shape.arrays if name in pages), None)
+    return Recognised(pages[page], lambda: read_json(path, page, pages)) if page else None
 
 
 def _mails(path: Path) -> Iterator[Read]:

@@ -30,14 +30,26 @@ def read_parquet(path: Path) -> Iterator[Read]:
     try:
         with pq.ParquetFile(path) as table:
             for batch in table.iter_batches(batch_size=ROWS_AT_ONCE):
-                for row in batch.to_pylist():
+                for number in range(batch.num_rows):
                     position += 1
-                    yield Record(position, {name: _text(value) for name, value in row.items()})
+                    yield _read_row(position, batch.slice(number, 1))
     except (pa.ArrowException, OSError):
         yield Refusal(position + 1, f"the Parquet file breaks off after {position} rows")
 
 
+def _read_row(position: int, row: pa.RecordBatch) -> Read:
+    fields: dict[str, Any] = {}
+    for name, column in zip(row.schema.names, row.columns, strict=True):
+        try:
+            fields[name] = _text(column[0].as_py())
+        except (ValueError, OverflowError):
+            return Refusal(position, f"column {name}: holds a value that cannot be read")
+    return Record(position, fields)
+
+
 def _text(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode("utf-8")
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     if isinstance(value, date):

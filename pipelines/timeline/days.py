@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from pipelines.failures import StatedFailure
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
 
 def start_of_day(day: date, zone: str) -> datetime:
     """The instant at which `day` begins in `zone`, as UTC without offset."""
@@ -25,8 +27,12 @@ def read_day(text: str) -> date:
         StatedFailure: it is written otherwise or does not exist.
     """
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    # other writings of ISO 8601, and years that no window of days around them fits into
+    if day is None or text != day.isoformat() or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise StatedFailure(
             f"'{text}' is no day", where="--as-of", todo="Write it like 2026-06-30."
-        ) from error
+        )
+    return day

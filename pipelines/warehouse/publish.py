@@ -54,6 +54,7 @@ def publish(
     """Publish the warehouse's tables as a new generation unless this fingerprint is published."""
     generation, published_fingerprint = current_generation(home)
     if published_fingerprint == fingerprint:
+        _mend_twin(home)
         return Published(generation, replaced=False)
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     connection.execute(GENERATION)
@@ -66,10 +67,8 @@ def publish(
     for leftover in home.published_file.parent.glob(".journey-*"):
         leftover.unlink()  # of a publish that was killed; the writer lock is ours
     tables = _copy(connection, temporary)
-    twin = temporary.with_suffix(".twin")
-    os.link(temporary, twin)
     _replace(temporary, home.published_file)
-    _replace(twin, home.published_twin)
+    _mend_twin(home)
     return Published(generation + 1, replaced=True, tables=tables)
 
 
@@ -96,6 +95,16 @@ def _tables_to_publish(connection: duckdb.DuckDBPyConnection) -> list[tuple[str,
         for schema, table in found
         if schema in PUBLISHED_SCHEMAS or table in PUBLISHED_TABLES.get(schema, ())
     ]
+
+
+def _mend_twin(home: Home) -> None:
+    """Let both names be the same file, also where a publish was killed between the two."""
+    if home.published_twin.exists() and home.published_twin.samefile(home.published_file):
+        return
+    twin = home.published_file.with_name(f".journey-{os.getpid()}.twin")
+    twin.unlink(missing_ok=True)
+    os.link(home.published_file, twin)
+    _replace(twin, home.published_twin)
 
 
 def _replace(temporary: Path, place: Path) -> None:

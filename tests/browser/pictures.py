@@ -4,10 +4,9 @@ Not a test: it writes docs/*.png from $HARKEN_HOME after `make demo`.
 """
 
 import os
-import shutil
 from pathlib import Path
 
-from conftest import FLAGS
+from chromium import FLAGS, find_chromium
 from playwright.sync_api import sync_playwright
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -19,7 +18,7 @@ def main() -> None:
     newest = sorted(home.glob("alerts/*/at_risk.html"))[-1]
     DOCS.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         page = browser.new_page(viewport={"width": 1180, "height": 900})
         page.goto(newest.as_uri())
         page.screenshot(path=DOCS / "list.png")

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from conftest import harken, table_hashes
+from command_line import harken
 
 HEADER = "order_id,customer_number,ordered_at,status,amount,currency,n_items,country\n"
 ROWS = [f"B{n},100001,2026-06-29 10:00:00,{{}},10.00,GBP,1,UK\n" for n in range(40)]
@@ -33,7 +33,7 @@ def test_a_breach_stops_the_run_names_file_column_and_rows_and_heals(landing, tm
     assert again.code == 1, "a breach stands while the broken file lies there"
 
     broken.write_text(_orders(bad=1))  # one record alone is a matter for quarantine
-    mended = harken("run", "--landing", copy, "--json", home=home)
+    mended = harken("ingest", "--landing", copy, "--json", home=home)
     assert mended.code == 0, mended.stderr
     assert mended.json["counts"]["records loaded"] == 39
-    assert table_hashes(home / "published" / "harken.duckdb")["ingest.quarantine"]
+    assert mended.json["counts"]["in quarantine"] == 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Outcome, harken
+from command_line import Outcome, harken
 
 BROKEN = {
     "crm/orders/truncated.csv": b"order_id,customer_number,ordered_at,status,amount,currency\n"
@@ -29,6 +29,8 @@ EXPECTED = {  # status, received, loaded, quarantined, words of the reason
     "notes.txt": ("unrecognised", 0, 0, 0, None),
 }
 
+pytestmark = pytest.mark.xdist_group("test_hostile_landing")
+
 
 @pytest.fixture(scope="module")
 def hostile(landing: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
@@ -38,7 +40,9 @@ def hostile(landing: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
     for name, content in BROKEN.items():
         (copy / name).write_bytes(content)
     (copy / "link.csv").symlink_to(copy / "crm/orders/empty.csv")
-    return base / "home", harken("run", "--landing", copy, home=base / "home")
+    taken_in = harken("ingest", "--landing", copy, home=base / "home")
+    assert harken("publish", home=base / "home").code == 0
+    return base / "home", taken_in
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +50,8 @@ def ledger(hostile: tuple[Path, Outcome]) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(hostile[0] / "published" / "harken.duckdb"), read_only=True)
 
 
-def test_the_run_ends_well_in_spite_of_broken_files(hostile):
-    home, outcome = hostile
-    assert outcome.code == 0, outcome.stderr
-    assert list((home / "alerts").glob("*/at_risk.html"))
+def test_the_stage_ends_well_in_spite_of_broken_files(hostile):
+    assert hostile[1].code == 0, hostile[1].stderr
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -71,7 +73,7 @@ def test_a_broken_file_ends_in_a_clear_line_and_in_quarantine(hostile, ledger, n
 def test_all_other_files_load_whole(hostile, ledger):
     rows = ledger.execute("select name, status from ingest.ledger order by name").fetchall()
     others = {status for name, status in rows if name not in EXPECTED}
-    assert len(rows) > 50
+    assert len(rows) > 30
     assert others == {"loaded"}
 
 

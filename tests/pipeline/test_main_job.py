@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
-from conftest import Outcome, harken, table_hashes
+from command_line import Outcome, harken, table_hashes
 
 PUBLISHED = {
     "meta.generation": "generation as_of published_at run_id model_id",
@@ -35,6 +35,8 @@ PUBLISHED = {
     "recommended_action channel owner due_at communicated_status",
     "actions.events": "alert_id at from_state to_state actor",
 }
+
+pytestmark = pytest.mark.xdist_group("one home that ran")  # made once, by one worker
 
 
 @pytest.fixture(scope="module")

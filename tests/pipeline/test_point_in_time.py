@@ -6,10 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import harken, table_hashes
+from command_line import harken, table_hashes
 
 AS_OF = "2026-06-01"
 OWN_TO_THE_HOME = ("received_at", "valid_from")
+
+pytestmark = pytest.mark.xdist_group("test_point_in_time")
 
 
 def plant_the_future(landing: Path) -> None:
@@ -59,6 +61,8 @@ def plant_the_future(landing: Path) -> None:
 def with_and_without_future(
     landing: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> list[dict[str, str]]:
+    patched = pytest.MonkeyPatch()
+    patched.setenv("HARKEN_PSEUDONYM_KEY", "one key for both homes")
     base = tmp_path_factory.mktemp("future")
     found = []
     for name in ("without", "with"):
@@ -67,11 +71,10 @@ def with_and_without_future(
         if name == "with":
             plant_the_future(copy)
         home = base / name / "home"
-        ran = harken(
-            *("run", "--landing", copy, "--as-of", AS_OF), home=home, HARKEN_PSEUDONYM_KEY="k"
-        )
+        ran = harken("run", "--landing", copy, "--as-of", AS_OF, home=home)
         assert ran.code == 0, ran.stderr
         found.append(table_hashes(home / "published" / "harken.duckdb", OWN_TO_THE_HOME))
+    patched.undo()
     return found
 
 

@@ -4,7 +4,10 @@ import shutil
 from pathlib import Path
 
 import duckdb
-from conftest import harken
+import pytest
+from command_line import harken_process
+
+pytestmark = pytest.mark.xdist_group("one home that ran")  # made once, by one worker
 
 
 def test_a_reader_who_holds_the_file_open_breaks_neither(ran, landing, tmp_path: Path):
@@ -13,7 +16,7 @@ def test_a_reader_who_holds_the_file_open_breaks_neither(ran, landing, tmp_path:
     published = home / "published" / "journey.duckdb"
     with duckdb.connect(str(published), read_only=True) as reader:
         before = reader.execute("select * from meta.generation").fetchall()
-        outcome = harken("run", "--landing", landing, "--as-of", "2026-06-15", home=home)
+        outcome = harken_process("run", "--landing", landing, "--as-of", "2026-06-15", home=home)
         assert outcome.code == 0, outcome.stderr
         assert reader.execute("select * from meta.generation").fetchall() == before
         assert reader.execute("select count(*) from risk.scores").fetchall()[0][0] > 0

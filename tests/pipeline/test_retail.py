@@ -8,9 +8,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import harken
+from command_line import harken
 
 CUT = "2011-09-01"
+
+pytestmark = pytest.mark.xdist_group("test_retail")
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +60,20 @@ def test_every_ticket_author_and_mail_address_is_linked_to_a_crm_customer(home):
     assert alone == [(0,)]
 
 
-def test_the_backtest_is_not_below_the_simple_model(home, tmp_path):
+@pytest.fixture(scope="module")
+def backtest(home: Path) -> tuple[Path, dict]:
+    predictions = home / "predictions.parquet"
     found = harken(
         *("evaluate", "--train-cut", "2011-06-01", "--test-cut", CUT, "--json"),
-        *("--predictions", tmp_path / "predictions.parquet"),
+        *("--predictions", predictions),
         home=home,
     )
     assert found.code == 0, found.stderr
-    report = found.json
+    return predictions, found.json
+
+
+def test_the_backtest_is_not_below_the_simple_model(backtest):
+    predictions, report = backtest
     assert report["verdict"] == "skill"
     auc, rfm = report["metrics"]["auc"], report["baselines"]["rfm_logistic"]["auc"]
     low, high = report["intervals"]["auc"]
@@ -73,32 +81,29 @@ def test_the_backtest_is_not_below_the_simple_model(home, tmp_path):
     assert auc >= rfm - 0.003
     assert set(report["baselines"]) >= {"random", "recency", "rfm_logistic"}
     with duckdb.connect() as memory:
-        columns = memory.execute(
-            f"describe select * from '{tmp_path / 'predictions.parquet'}'"
-        ).fetchall()
+        columns = memory.execute(f"describe select * from '{predictions}'").fetchall()
     assert [c[0] for c in columns] == ["customer_id", "crm_number", "probability", "label"]
 
 
-def test_labels_of_the_backtest_equal_labels_computed_from_the_files(retail, home, tmp_path):
-    file = tmp_path / "predictions.parquet"
-    cuts = ("--train-cut", "2011-03-01", "--test-cut", "2011-06-01")
-    assert harken("evaluate", *cuts, "--predictions", file, home=home).code == 0
+def test_labels_of_the_backtest_equal_labels_computed_from_the_files(retail, backtest):
     with duckdb.connect() as memory:
         expected = memory.execute(
             """
             with sales as (
-                select customer_number, cast(ordered_at as timestamp) as at
+                select customer_number, cast(ordered_at as timestamp) as sold_at
                 from read_csv(?, all_varchar = true) where status = 'sale'
             )
             select customer_number,
-                   cast(not bool_or(at >= timestamp '2011-06-01'
-                        and at < timestamp '2011-06-01' + interval 90 day) as int)
+                   cast(not bool_or(sold_at >= timestamp '2011-09-01'
+                        and sold_at < timestamp '2011-09-01' + interval 90 day) as int)
             from sales group by 1
-            having bool_or(at < timestamp '2011-06-01'
-                   and at >= timestamp '2011-06-01' - interval 400 day)
+            having bool_or(sold_at < timestamp '2011-09-01'
+                   and sold_at >= timestamp '2011-09-01' - interval 400 day)
             order by 1
             """,
             [str(retail / "crm/orders/*.csv")],
         ).fetchall()
-        predicted = memory.execute(f"select crm_number, label from '{file}' order by 1").fetchall()
+        predicted = memory.execute(
+            f"select crm_number, label from '{backtest[0]}' order by 1"
+        ).fetchall()
     assert predicted == expected

@@ -84,7 +84,7 @@ def test_the_same_alerts_give_the_same_bytes_in_any_process(tmp_path) -> None:
         "from pipelines.alerts.lists import write_lists\n"
         "counts = {'no_skill': 1, 'stale_source': 2}\n"
         "rows = [alert(n) for n in range(1, 4)]\n"
-        "write_lists(Path(sys.argv[1]), rows, header=header(not_scored=counts))\n"
+        "write_lists(Path(sys.argv[1]), rows, header=header(unlisted=counts))\n"
     )
     digests = []
     for seed, zone in (("1", "Asia/Tokyo"), ("2", "America/Lima")):

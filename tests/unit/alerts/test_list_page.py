@@ -150,11 +150,11 @@ def test_an_unknown_value_is_said_and_not_shown_as_nought() -> None:
 
 
 def test_an_empty_list_says_what_it_means_and_what_to_do() -> None:
-    unscored = page(scored=0, not_scored={"stale_source": 31}).get_text(" ", strip=True)
+    unscored = page(scored=0, unlisted={"stale_source": 31}).get_text(" ", strip=True)
     assert "Nobody is on today's list" in unscored
     assert "does not mean that everyone is content" in unscored
     assert "harken doctor" in unscored
-    assert "31 customers without a score: a source has stopped delivering" in unscored
+    assert "31 customers not on this list: a source has stopped delivering" in unscored
     assert "alerts.capacity_per_day" in page(capacity=0).get_text()
 
 
