@@ -83,7 +83,6 @@ def _tidy(text: str) -> str:
 
 
 def _latest_reply(text: str) -> str:
-    start, rest = text[:LONGEST_PARSED], text[LONGEST_PARSED:]
+    start = text[:LONGEST_PARSED]
     reply = EmailReplyParser(languages=["en"]).parse_reply(text=start) or start
-    cut = len(reply.strip()) < len(start.strip())
-    return reply if cut else reply + rest
+    return reply if len(reply.strip()) < len(start.strip()) else text

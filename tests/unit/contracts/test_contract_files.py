@@ -1,0 +1,90 @@
+"""The contract files themselves: complete, readable, and one per raw table."""
+
+import pytest
+from pydantic import ValidationError
+
+from pipelines.contracts.contract import Contract, load_contracts
+
+CONTRACTS = load_contracts()
+MINIMAL = {
+    "table": "t",
+    "source": "s",
+    "system": "y",
+    "grain": "One row per thing.",
+    "owner": "us",
+    "recognise": {"header": ["a"]},
+    "key": ["a"],
+    "clocks": {"occurred_at": "a", "known_at": ["a"]},
+    "columns": {"a": {"description": "A.", "type": "timestamp", "required": True}},
+}
+
+
+def test_there_is_one_contract_per_raw_table():
+    assert sorted(CONTRACTS) == [
+        "mail_messages",
+        "orders",
+        "salesforce_accounts",
+        "salesforce_contacts",
+        "subscriptions",
+        "zendesk_comments",
+        "zendesk_tickets",
+        "zendesk_users",
+    ]
+
+
+@pytest.mark.parametrize("table", CONTRACTS)
+def test_every_column_is_described_and_every_table_has_an_owner(table):
+    contract = CONTRACTS[table]
+    assert contract.grain
+    assert contract.owner
+    undescribed = [name for name, column in contract.columns.items() if not column.description]
+    assert undescribed == []
+
+
+@pytest.mark.parametrize("table", CONTRACTS)
+def test_the_clock_a_record_happened_by_is_never_missing(table):
+    contract = CONTRACTS[table]
+    assert contract.columns[contract.clocks.occurred_at].required
+    assert any(contract.columns[name].required for name in contract.clocks.known_at)
+
+
+@pytest.mark.parametrize("table", CONTRACTS)
+def test_every_clock_and_key_can_be_one(table):
+    contract = CONTRACTS[table]
+    clocks = {contract.clocks.occurred_at, *contract.clocks.known_at}
+    assert {contract.columns[name].type for name in clocks} <= {"timestamp", "date"}
+    assert all(contract.columns[name].required for name in contract.key)
+
+
+@pytest.mark.parametrize("table", CONTRACTS)
+def test_a_column_of_tokens_is_named_one_and_no_other_is(table):
+    for name, column in CONTRACTS[table].columns.items():
+        assert name.endswith(("_token", "_tokens")) == (column.personal is not None), name
+
+
+def test_no_two_contracts_claim_the_same_file():
+    headers = [frozenset(c.recognise.header) for c in CONTRACTS.values() if c.recognise.header]
+    assert not any(
+        one < other or one == other for one in headers for other in headers if one is not other
+    )
+    pages = [c.recognise.page for c in CONTRACTS.values() if c.recognise.page]
+    assert len(pages) == len(set(pages))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"key": ["b"]},
+        {"clocks": {"occurred_at": "b", "known_at": ["a"]}},
+        {"clocks": {"occurred_at": "a", "known_at": ["b"]}},
+        {"columns": {"a": {"type": "timestamp"}}},
+        {"columns": {"a": {"description": "A.", "type": "number"}}},
+        {"columns": {"a": {"description": "A.", "personal": "shoe size"}}},
+        {"tolerance": 1.5},
+        {"colour": "red"},
+    ],
+)
+def test_a_contract_that_contradicts_itself_is_refused(change):
+    Contract.model_validate(MINIMAL)
+    with pytest.raises(ValidationError):
+        Contract.model_validate(MINIMAL | change)

@@ -1,0 +1,72 @@
+"""Which words of a mail are the writer's own."""
+
+import pytest
+
+from pipelines.sources.html_text import text_from_html
+from pipelines.sources.mail_text import own_words
+
+OLD = "I bought three lamps and one came broken."
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        f"On Thu, 3 Feb 2011 at 10:00, Jo wrote:\n> {OLD}\n",
+        f"On Thu, 3 Feb 2011 at 10:00,\nJo Doe <jo@customer.example> wrote:\n{OLD}\n",
+        f"-----Original Message-----\nFrom: Jo\nSent: Thursday\n\n{OLD}\n",
+        f"From: Jo Doe\nSent: Thursday, 3 February 2011\nTo: care\n\n{OLD}\n",
+        f"> {OLD}\n>> {OLD}\n",
+    ],
+)
+def test_the_mail_that_is_answered_is_left_out(history):
+    assert own_words(f"Any news?\n\n{history}") == "Any news?"
+
+
+def test_a_signature_and_a_sign_off_are_left_out():
+    assert own_words("Any news?\n\n-- \nJo Doe\nLamp Street 1") == "Any news?"
+    assert own_words("Any news?\n\nKind regards,\nJo Doe") == "Any news?"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "On Monday I wrote to you. Nobody answered.",
+        "Thanks for nothing.\nI want my money back.",
+        "Three things went wrong:\n- the lamp was broken\n- nobody answered\nI cancel.",
+        "From what I see, the parcel\nis lost.",
+        "a < b and b > a",
+        "word " * 3_000 + "end",
+        "a line\n" * 1_500 + "end",
+    ],
+)
+def test_words_that_only_look_like_history_stay(words):
+    assert own_words(words) == words.strip()
+
+
+def test_line_ends_make_no_difference():
+    assert own_words("a\r\nb\rc\r\n") == own_words("a\nb\nc") == "a\nb\nc"
+
+
+def test_history_below_a_long_letter_is_left_out_too():
+    letter = "It broke again. " * 600
+    assert own_words(f"{letter}\n\nOn Thu, Jo wrote:\n{OLD}") == letter.strip()
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<p>Any<br>news?</p><p>Jo</p>", "Any\nnews?\nJo"),
+        ("<html><head><title>t</title><style>a{}</style></head><body>Hi</body>", "Hi"),
+        ("<head><title>t</title><body>a head without an end", "a head without an end"),
+        ("Hi<script>alert(1 < 2)</script> there", "Hi there"),
+        (f"Hi<blockquote><p>{OLD}</p></blockquote>there", "Hithere"),
+        ("a &amp; b &lt; c &euro; &#39;d&#39;", "a & b < c € 'd'"),
+        ("a<!-- hidden -->b<!-- never closed", "ab"),
+        ('a<img alt="x > y" src="data:' + "A" * 9_000 + '">b', "ab"),
+        ("<div>1<div>2</div>3</div>", "1\n2\n3"),
+        ("2 < 3 and 4 > 1", "2 < 3 and 4 > 1"),
+        ("", ""),
+    ],
+)
+def test_html_is_read_as_a_person_would_see_it(html, words):
+    assert text_from_html(html) == words

@@ -1,0 +1,75 @@
+"""A file is known by its header or shape; what no contract claims is told, never guessed."""
+
+import pytest
+
+from pipelines.contracts.contract import load_contracts
+from pipelines.sources.recognise import Recognised, Unreadable, recognise
+
+HEADERS = {
+    "orders": "order_id,customer_number,ordered_at,status,amount,currency,n_items,country",
+    "subscriptions": "subscription_id,customer_number,plan,monthly_amount,started_on,updated_at",
+    "salesforce_contacts": "Id,AccountId,LastName,Email,CreatedDate,LastModifiedDate",
+    "salesforce_accounts": "Id,Name,BillingCountry,ParentId,CreatedDate,LastModifiedDate",
+}
+
+
+def look(tmp_path, content: str | bytes):
+    file = tmp_path / "any name.at.all"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return recognise(file, load_contracts())
+
+
+@pytest.mark.parametrize("table", HEADERS)
+def test_a_csv_is_known_by_its_columns_in_any_order(tmp_path, table):
+    for columns in (HEADERS[table].split(","), HEADERS[table].split(",")[::-1]):
+        kind = look(tmp_path, ",".join(columns) + "\n")
+        assert isinstance(kind, Recognised)
+        assert kind.contract.table == table
+
+
+def test_a_column_that_is_missing_is_named(tmp_path):
+    kind = look(tmp_path, "order_id,customer_number,ordered_at,status\n")
+    assert kind.missing_columns == ("amount",)
+
+
+def test_a_header_that_names_a_column_twice_is_refused_by_its_name(tmp_path):
+    kind = look(tmp_path, HEADERS["orders"] + ",amount\n")
+    assert kind == Unreadable("the header names amount twice")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "just a note\n",
+        "a,b,c\n1,2,3\n",
+        '{"conversations": []}',
+        "[1, 2, 3]",
+        "[]",
+        '{"ticket": {"id": 1}}',
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+        HEADERS["orders"].encode("utf-16"),
+        "order_id;customer_number;ordered_at\n",
+        "From here to there\n",
+        b"\n" * 70_000 + b"a,b\n",
+        '"unclosed,header\n1,2\n',
+    ],
+)
+def test_what_no_contract_claims_is_nobodys(tmp_path, content):
+    assert look(tmp_path, content) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [("", "empty"), (" \n\t\r\n", "white space only"), ("{]", "not valid JSON")],
+)
+def test_a_file_with_nothing_to_read_says_so(tmp_path, content, reason):
+    kind = look(tmp_path, content)
+    assert isinstance(kind, Unreadable)
+    assert reason in kind.reason
+
+
+def test_a_mail_of_one_message_is_a_mailbox_only_with_its_stamp(tmp_path):
+    mail = "From: jo@customer.example\nSubject: a\n\nx\n"
+    assert look(tmp_path, mail) is None
+    kind = look(tmp_path, "From jo@customer.example Thu Feb  3 10:00:00 2011\n" + mail)
+    assert kind.contract.table == "mail_messages"
