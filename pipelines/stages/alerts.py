@@ -4,7 +4,6 @@ import dagster as dg
 
 from pipelines.alerts.decide import decide
 from pipelines.settings import Settings
-from pipelines.stages.raw import POOL
 from pipelines.stages.risk import REASONS, SCORES
 from pipelines.warehouse.connection import open_warehouse
 
@@ -17,7 +16,6 @@ def alert_assets(settings: Settings) -> dg.AssetsDefinition:
     @dg.asset(
         key=AT_RISK,
         group_name="alerts",
-        pool=POOL,
         kinds={"excel", "csv"},
         deps=[SCORES, REASONS, dg.AssetKey(["journey", "customers"])],
         description="Whom to care for this morning, why, and what to do: alerts/DATE/.",

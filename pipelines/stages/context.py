@@ -7,7 +7,7 @@ import dagster as dg
 
 from pipelines.contracts.contract import load_contracts
 from pipelines.settings import Settings
-from pipelines.stages.raw import POOL, raw_key
+from pipelines.stages.raw import raw_key
 from pipelines.timeline.days import read_day
 from pipelines.timeline.run_context import write_run_context
 from pipelines.warehouse.connection import open_warehouse
@@ -33,7 +33,6 @@ def context_assets(settings: Settings) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="run_context",
         group_name="context",
-        pool=POOL,
         specs=[
             dg.AssetSpec(
                 dg.AssetKey(["meta", table]),

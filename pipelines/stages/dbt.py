@@ -14,7 +14,6 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
 from pipelines.settings import Settings
-from pipelines.stages.raw import POOL
 from pipelines.warehouse.dbt_project import PARTIAL_PARSE, PROJECT, dbt_executable, fresh_manifest
 
 # By name, not by path: paths would hang on the folder that the process runs in.
@@ -57,7 +56,6 @@ def _stage(
         select=select,
         exclude=exclude,
         dagster_dbt_translator=Translator(),
-        pool=POOL,
     )
     def models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
         target = manifest.parent / f"{name}-{context.run_id[:8]}"

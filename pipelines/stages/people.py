@@ -9,7 +9,6 @@ from pipelines.emotion.text_scores import hear_new_texts
 from pipelines.identity.links import write_links
 from pipelines.settings import Settings
 from pipelines.stages.pictures import bar_picture
-from pipelines.stages.raw import POOL
 from pipelines.vault.store import Vault
 from pipelines.warehouse.connection import open_warehouse
 
@@ -31,7 +30,6 @@ def identity_asset(settings: Settings) -> dg.AssetsDefinition:
     @dg.asset(
         key=LINKS,
         group_name="identity",
-        pool=POOL,
         kinds={"duckdb", "python"},
         deps=[dg.AssetKey(["staging", model]) for model in KEYED_MODELS],
         description="One row per key of a source: whose it is, by which rule.",
@@ -58,7 +56,6 @@ def emotion_assets(settings: Settings) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="emotion",
         group_name="emotion",
-        pool=POOL,
         specs=[
             dg.AssetSpec(
                 TEXT_SCORES,

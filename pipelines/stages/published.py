@@ -4,7 +4,7 @@ import dagster as dg
 
 from pipelines.settings import Settings
 from pipelines.stages.alerts import AT_RISK
-from pipelines.stages.raw import LEDGER, POOL
+from pipelines.stages.raw import LEDGER
 from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.generation import publish_generation
 
@@ -18,7 +18,6 @@ def published_asset(settings: Settings) -> dg.AssetsDefinition:
     @dg.asset(
         key=PUBLISHED,
         group_name="published",
-        pool=POOL,
         kinds={"duckdb"},
         deps=[
             AT_RISK,

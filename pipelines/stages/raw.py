@@ -13,7 +13,6 @@ from pipelines.ingest.ingest import IngestResult, ingest
 from pipelines.settings import Settings
 
 GROUP = "raw"
-POOL = "warehouse"  # every step that opens the warehouse waits here for its turn
 LEDGER = dg.AssetKey(["ingest", "ledger"])
 
 
@@ -34,7 +33,6 @@ def raw_assets(settings: Settings) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="raw_tables",
         group_name=GROUP,
-        pool=POOL,
         specs=[_ledger_spec(), *(_spec(contract) for contract in contracts.values())],
         check_specs=[
             dg.AssetCheckSpec(

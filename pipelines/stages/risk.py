@@ -7,7 +7,6 @@ import dagster as dg
 from pipelines.risk.score import score_day
 from pipelines.settings import Settings
 from pipelines.stages.pictures import histogram_picture
-from pipelines.stages.raw import POOL
 from pipelines.warehouse.connection import open_warehouse
 
 SCORES = dg.AssetKey(["risk", "scores"])
@@ -26,7 +25,6 @@ def risk_assets(settings: Settings) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="risk",
         group_name="risk",
-        pool=POOL,
         specs=[
             dg.AssetSpec(
                 SCORES,

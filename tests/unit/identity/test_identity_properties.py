@@ -1,0 +1,109 @@
+"""What holds for any keys whatever: checked on companies made at random from few keys."""
+
+from datetime import datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.identity.resolve import Contact, TicketUser, resolve
+
+NOW = datetime(2011, 1, 1)  # noqa: DTZ001
+KEY = st.sampled_from(["k1", "k2", "k3", "k4"])
+KEYS = st.none() | KEY
+NAMES = ["c1", "c2", "c3", "c4", "c5"]
+
+
+@st.composite
+def companies(draw, merges: bool = True):
+    contacts = [
+        Contact(
+            name,
+            draw(KEYS),
+            draw(st.none() | st.sampled_from([*NAMES, "gone"])) if merges else None,
+            draw(KEYS),
+            tuple(draw(st.lists(KEY, max_size=2))),
+            NOW,
+        )
+        for name in NAMES[: draw(st.integers(0, 5))]
+    ]
+    users = [
+        TicketUser(f"u{number}", draw(KEYS | st.sampled_from(NAMES)), draw(KEYS), draw(KEYS), NOW)
+        for number in range(draw(st.integers(0, 4)))
+    ]
+    numbers = draw(st.lists(KEY, unique=True, max_size=4))
+    addresses = draw(st.lists(KEY, unique=True, max_size=4))
+    return contacts, [(n, NOW) for n in numbers], users, [(a, NOW) for a in addresses]
+
+
+def owners(company) -> dict[tuple[str, str, str], str]:
+    return {(e.source, e.kind, e.key): e.customer_id for e in resolve(*company).settled()}
+
+
+@given(company=companies(merges=False))
+@settings(max_examples=80)
+def test_two_contacts_never_become_one_by_themselves(company):
+    found = owners(company)
+    contacts = [found["crm", "contact", contact.contact_id] for contact in company[0]]
+    assert len(contacts) == len(set(contacts))
+
+
+@given(company=companies())
+@settings(max_examples=80)
+def test_contacts_are_one_customer_only_where_the_crm_merged_them(company):
+    found = owners(company)
+    masters = {c.contact_id: c.master_id for c in company[0]}
+    groups = {name: {name} for name in masters}
+    for name, master in masters.items():
+        if master in groups:
+            joined = groups[name] | groups[master]
+            for member in joined:
+                groups[member] = joined
+    for one in masters:
+        for other in masters:
+            same = found["crm", "contact", one] == found["crm", "contact", other]
+            assert not same or other in groups[one]
+
+
+@given(company=companies(), order=st.randoms(use_true_random=False))
+@settings(max_examples=80)
+def test_the_order_of_the_input_never_matters(company, order):
+    shuffled = []
+    for part in company:
+        copy = list(part)
+        order.shuffle(copy)
+        shuffled.append(copy)
+    assert resolve(*shuffled).settled() == resolve(*company).settled()
+
+
+@given(company=companies())
+@settings(max_examples=80)
+def test_a_key_of_a_source_has_one_customer_and_every_record_one(company):
+    contacts, numbers, users, addresses = company
+    links = resolve(*company).settled()
+    places = [(link.source, link.kind, link.key) for link in links]
+    assert len(places) == len(set(places))
+    expected = {("crm", "contact", c.contact_id) for c in contacts}
+    expected |= {("orders", "crm_number", number) for number, _ in numbers}
+    expected |= {("zendesk", "zendesk_user", u.user_id) for u in users}
+    expected |= {("mail", "email", address) for address, _ in addresses}
+    assert expected <= set(places)
+
+
+@given(company=companies())
+@settings(max_examples=80)
+def test_a_key_that_two_customers_claim_in_the_crm_links_no_mail_order_or_ticket(company):
+    keyring = resolve(*company)
+    found = owners(company)
+    crm_customers = {found["crm", "contact", c.contact_id] for c in company[0]}
+    claims: dict[tuple[str, str], set[str]] = {}
+    for c in company[0]:
+        owner = found["crm", "contact", c.contact_id]
+        keys = [("email", c.email), ("crm_number", c.customer_number)]
+        for kind, key in [*keys, *(("phone", phone) for phone in c.phones)]:
+            if key:
+                claims.setdefault((kind, key), set()).add(owner)
+    shared = {place for place, holders in claims.items() if len(holders) > 1}
+    assert shared <= set(keyring.ambiguous())
+    for (source, kind, key), owner in found.items():
+        if source in ("orders", "mail") and (kind, key) in shared:
+            assert owner not in crm_customers
