@@ -33,13 +33,12 @@ where j.author_role = 'customer' and m.is_public and not m.is_automatic
 qualify row_number() over (partition by j.customer_id order by j.sent_at desc, j.message_id) = 1
 """
 FACTS = """
-with longest_waits as (
-    select customer_id, max_by(source_thread_id, (open_wait_minutes, source_thread_id)) as thread,
-           max_by(channel, (open_wait_minutes, source_thread_id)) as channel
-    from journey.threads where open_wait_minutes is not null group by customer_id
-), open_threads as (
+with open_threads as (
     -- a mail thread has no number that a person could look up
-    select customer_id, thread as open_ticket from longest_waits where channel <> 'email'
+    select customer_id, max(open_wait_minutes) / 1440 as wait_days,
+           max_by(source_thread_id, (open_wait_minutes, source_thread_id)) as open_ticket
+    from journey.threads
+    where open_wait_minutes is not null and channel <> 'email' group by customer_id
 ), refusals as (
     select l.customer_id, bool_or(c.do_not_call) as do_not_call,
            bool_or(c.has_opted_out_of_email) as has_opted_out_of_email
@@ -47,7 +46,9 @@ with longest_waits as (
     join identity.links l on l.source = 'crm' and l.kind = 'contact' and l.key = c.contact_id
     group by l.customer_id
 )
-select f.*, o.open_ticket, r.do_not_call, r.has_opted_out_of_email
+select f.* exclude (longest_open_wait_days),
+       coalesce(o.wait_days, f.longest_open_wait_days) as longest_open_wait_days,
+       o.open_ticket, r.do_not_call, r.has_opted_out_of_email
 from features.customer_snapshots f
 left join open_threads o using (customer_id)
 left join refusals r using (customer_id)

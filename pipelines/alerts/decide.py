@@ -57,7 +57,7 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
         return Decision(context.as_of, folder, written=False)
     configuration = settings.configuration
     scores, reasons = _scores_and_reasons(connection, context.as_of)
-    unlisted = _unlisted(connection, context.as_of, scores)
+    unlisted = _unlisted(connection, context.as_of, scores, reasons)
     at_risk = scores[~scores["customer_id"].isin(unlisted)]
     customers = connection.execute("select * from journey.customers order by customer_id").df()
     capacity = configuration.alerts.capacity_per_day
@@ -98,20 +98,25 @@ def _scores_and_reasons(
 
 
 def _unlisted(
-    connection: duckdb.DuckDBPyConnection, as_of: date, scores: pd.DataFrame
+    connection: duckdb.DuckDBPyConnection,
+    as_of: date,
+    scores: pd.DataFrame,
+    reasons: pd.DataFrame,
 ) -> dict[str, str]:
     """customer_id -> why no alert is raised, for those whom a warning would not serve.
 
     A silence that is complete is no warning but a loss; and a customer no likelier to leave than
     the typical one has no reason to be told, however large the value.
     """
-    typical = scores["log_odds"] <= scores["starting_log_odds"]
+    reasonless = ~scores["customer_id"].isin(reasons["customer_id"])
+    typical = (scores["log_odds"] <= scores["starting_log_odds"]) | reasonless
     unlisted = {
         customer: status
         for customer, status in zip(scores["customer_id"], scores["status"], strict=True)
         if status != "scored"
     }
-    unlisted |= dict.fromkeys(scores.loc[typical, "customer_id"], "not_at_risk")
+    scored = scores["status"] == "scored"
+    unlisted |= dict.fromkeys(scores.loc[typical & scored, "customer_id"], "not_at_risk")
     left = connection.execute(
         "select f.customer_id from features.customer_snapshots f, meta.run_context c "
         "where f.snapshot_date = ? and c.churn_definition = 'silence' "

@@ -1,5 +1,7 @@
 """The command `harken` and its verbs, in the order in which a person meets them."""
 
+import os
+
 import click
 
 from pipelines.cli.evaluating import evaluate
@@ -19,6 +21,7 @@ def main() -> None:
     What went in:  harken quarantine list
     How good:      harken evaluate --train-cut 2026-01-01 --test-cut 2026-04-01
     """
+    os.umask(0o077)  # whatever is written may name customers
 
 
 for verb in (

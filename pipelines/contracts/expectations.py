@@ -27,6 +27,8 @@ PATTERNS = {
     "date": r"^\d{4}-\d{2}-\d{2}$",
 }
 
+PLAIN_VALUE = re.compile(r"[A-Za-z_-]{1,20}|[\d.,:TZ/+-]{1,20}|[\w.+-]{1,8}")
+
 
 @dataclass(frozen=True)
 class BrokenRule:
@@ -99,9 +101,11 @@ def _shown(contract: Contract, value: str) -> str:
     """A value as a reason may repeat it.
 
     A row that slipped by a column has a person's data where none belong, and reasons are
-    published: where a contract has personal columns, letters and digits are masked.
+    published: where a contract has personal columns, or the value is no short plain word or
+    number, letters and digits are masked.
     """
-    if any(column.personal for column in contract.columns.values()):
+    is_plain = PLAIN_VALUE.fullmatch(value) is not None
+    if not is_plain or any(column.personal for column in contract.columns.values()):
         value = re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "x", value))
     return f"'{value[:40]}'"
 

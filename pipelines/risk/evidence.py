@@ -40,14 +40,6 @@ RECORDS: Mapping[str, str] = {
                max_by(source_message_id, (sent_at, source_message_id)) as id,
                max(sent_at) as at, max_by(body_token, (sent_at, source_message_id)) as body_token
         from heard group by customer_id""",
-    "emotion": """
-        select customer_id, 'message' as what,
-               max_by(source_message_id, (negative, sent_at, source_message_id)) as id,
-               max_by(sent_at, (negative, sent_at, source_message_id)) as at,
-               max_by(body_token, (negative, sent_at, source_message_id)) as body_token
-        from heard
-        where negative is not null and sent_at >= cast($as_of as date) - 90
-        group by customer_id""",
     "waits": """
         select customer_id, 'open since' as what,
                max_by(source_thread_id, (open_wait_minutes, source_thread_id)) as id,
@@ -60,6 +52,15 @@ RECORDS: Mapping[str, str] = {
         from intermediate.int_journey__subscriptions group by customer_id""",
 }
 SAME_RECORD = {"purchases": "rhythm"}
+SIGNALS = ("negative", "frustration", "impatience", "gratitude", "cancel_intent", "escalation")
+STRONGEST = """
+    select customer_id, 'message' as what,
+           max_by(source_message_id, ({signal}, sent_at, source_message_id)) as id,
+           max_by(sent_at, ({signal}, sent_at, source_message_id)) as at,
+           max_by(body_token, ({signal}, sent_at, source_message_id)) as body_token
+    from heard
+    where {signal} is not null and sent_at >= cast($as_of as date) - 90
+    group by customer_id"""
 NAMES = """
 select l.customer_id, c.name_token
 from staging.stg_salesforce__contacts c
@@ -68,7 +69,7 @@ where c.name_token is not null order by all
 """
 HEARD = """
 create or replace temp view heard as
-select j.customer_id, j.source_message_id, j.sent_at, j.negative, m.body_token
+select j.*, m.body_token
 from journey.messages j join staging.int_messages m using (message_id)
 where j.author_role = 'customer' and m.is_public and not m.is_automatic
 """
@@ -79,10 +80,13 @@ def evidence_of(
 ) -> pd.DataFrame:
     """`reasons` with a column `evidence`: what, which id, when, and a masked quote; or None."""
     connection.execute(HEARD)
-    records = {family: _records(connection, family, as_of) for family in RECORDS}
+    queries = {**RECORDS, **{signal: STRONGEST.format(signal=signal) for signal in SIGNALS}}
+    records = {name: _records(connection, query, as_of) for name, query in queries.items()}
     found: list[Record | None] = [
-        records.get(SAME_RECORD.get(family, family), {}).get(customer)
-        for family, customer in zip(reasons["family"], reasons["customer_id"], strict=True)
+        records.get(_record_of(family, feature), {}).get(customer)
+        for family, feature, customer in zip(
+            reasons["family"], reasons["main_feature"], reasons["customer_id"], strict=True
+        )
     ]
     texts = vault.values_of(record[3] or "" for record in found if record)
     names = _names(connection, vault)
@@ -103,9 +107,16 @@ def _names(connection: duckdb.DuckDBPyConnection, vault: Vault) -> dict[str, tup
     return names
 
 
-def _records(connection: duckdb.DuckDBPyConnection, family: str, as_of: date) -> dict[str, Record]:
-    values = {"as_of": as_of} if "$as_of" in RECORDS[family] else {}
-    rows = connection.execute(RECORDS[family], values).fetchall()
+def _record_of(family: str, feature: str) -> str:
+    """Which query finds the record behind a reason: a feeling's own, else its family's."""
+    if family == "emotion":
+        return next((signal for signal in SIGNALS if feature.startswith(signal)), "negative")
+    return SAME_RECORD.get(family, family)
+
+
+def _records(connection: duckdb.DuckDBPyConnection, query: str, as_of: date) -> dict[str, Record]:
+    values = {"as_of": as_of} if "$as_of" in query else {}
+    rows = connection.execute(query, values).fetchall()
     return {row[0]: row[1:] for row in rows if row[0] is not None}
 
 
@@ -121,7 +132,12 @@ def masked(text: str, names: Sequence[str] = ()) -> str:
     line = " ".join(text.split())
     for pattern, mask in MASKS:
         line = pattern.sub(mask, line)
-    own = [re.escape(name) for name in names if len(name) >= SHORTEST_NAME]
+    own = [
+        re.escape(part)
+        for name in names
+        for part in re.split(r"\W+", name)
+        if len(part) >= SHORTEST_NAME
+    ]
     if own:
         line = re.sub(rf"\b(?:{'|'.join(own)})\b", "[name]", line, flags=re.IGNORECASE)
     return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"

@@ -29,6 +29,7 @@ from pipelines.risk.frames import (
 from pipelines.vault.store import Vault
 
 MOST_REASONS = 3
+LEAST_TOLD = 0.1  # in log-odds: less than a tenth more likely is nothing to tell a person
 TABLES = """
 create schema if not exists risk;
 create table if not exists risk.scores (
@@ -79,6 +80,7 @@ def score_day(connection: duckdb.DuckDBPyConnection, home: Home) -> RiskSummary:
         return RiskSummary(context.as_of, model.status, sentence, name)
     predicted = model.predict(today)
     why = reasons(predicted, today, load_families(), most=MOST_REASONS)
+    why = why[why["contribution"] >= LEAST_TOLD].reset_index(drop=True)
     why = evidence_of(connection, Vault(home), why, context.as_of)
     scores = predicted.merge(other_log_odds(predicted, why), on="customer_id", validate="1:1")
     _write(connection, context, scores.assign(status="scored", model_id=name), why)

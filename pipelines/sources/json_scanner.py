@@ -41,7 +41,7 @@ def parts(stream: IO[bytes]) -> Iterator[Part]:
     """
     window = _Window(stream)
     while window.more_than_space():
-        opening = window.next(TOKEN)
+        opening = window.opening()
         if opening == b"{":
             yield from _object(window)
         elif opening == b"[":
@@ -95,6 +95,12 @@ class _Window:
         self._text = stream.read(CHUNK).removeprefix(BYTE_ORDER_MARK)
         self.place = 0
         self.mark: int | None = None  # where the current element begins
+
+    def opening(self) -> bytes:
+        """The first letter that is no space; call where there is one."""
+        rest = self._text[self.place :]
+        self.place += len(rest) - len(rest.lstrip()) + 1
+        return rest.lstrip()[:1]
 
     def next(self, pattern: re.Pattern[bytes]) -> bytes:
         """The next token or bracket."""

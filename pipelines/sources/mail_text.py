@@ -24,7 +24,7 @@ OUTLOOK_HISTORY = re.compile(
 ATTRIBUTION = re.compile(r"^[ \t]*On\b[^\n]{0,200}(?:\n[^\n]{0,200})?\bwrote:\s*$", re.MULTILINE)
 SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 SIGN_OFF = re.compile(
-    r"\n\s*(?:(?:kind|best|warm|many)\s+)?(?:regards|wishes|thanks|sincerely|yours\s+\w+|cheers)"
+    r"\n\s*(?:(?:kind|best|warm|many)\s+)?(?:regards|wishes|thanks|sincerely|yours(?:\s+\w+)?|cheers)"
     r"\s*,?[ \t]*(?:\n[^\n]{0,60}){1,4}\s*$",
     re.IGNORECASE,
 )

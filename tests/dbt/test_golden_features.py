@@ -123,7 +123,7 @@ def test_mail_known_late_counts_only_from_then_on(golden):
         "contacts_30d": 1.0,
         "contacts_90d": 1.0,
         "days_since_last_contact": 1.0,
-        "unanswered_threads_now": 2.0,
+        "unanswered_threads_now": 1.0,  # the thanks of the day before ask for nothing
         "longest_open_wait_days": pytest.approx(98.5),
         "unanswered_threads_90d": 1.0,
         "negative_last_message": 0.1,

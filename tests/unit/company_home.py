@@ -5,6 +5,7 @@ Contents are written here byte by byte; nothing of the pipeline makes them.
 
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from pipelines.ingest.ingest import IngestResult, ingest
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import open_warehouse
 
+KEY = "a key for tests alone"
 ORDERS_HEADER = "order_id,customer_number,ordered_at,status,amount,currency,n_items,country"
 CONTACTS_HEADER = (
     "Id,AccountId,LastName,Name,Email,MobilePhone,IsDeleted,CustomerNumber__c,CreatedDate,"
@@ -90,8 +92,6 @@ class CompanyHome:
 
     def put(self, name: str | bytes, content: str | bytes) -> Path:
         """Write one file below the landing folder."""
-        import os
-
         path = Path(os.fsdecode(os.path.join(os.fsencode(self.landing), os.fsencode(name))))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())

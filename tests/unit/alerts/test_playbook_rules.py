@@ -37,7 +37,16 @@ def advice(family, ways=BOTH, **facts):
         ("many_contacts", "contacts", {"contacts_90d": 6}),
         ("notice_window", "contract", {"in_notice_window": 1.0, "days_to_contract_end": 24}),
         ("contract_ending", "contract", {"in_notice_window": 0, "days_to_contract_end": 24}),
-        ("rhythm_broken", "rhythm", {"days_since_last_sale": 74, "mean_gap_days": 21}),
+        (
+            "rhythm_broken",
+            "rhythm",
+            {"days_since_last_sale": 74, "mean_gap_days": 21, "silence_to_gap_ratio": 3.5},
+        ),
+        (
+            "quiet",
+            "rhythm",
+            {"days_since_last_sale": 74, "mean_gap_days": 210, "silence_to_gap_ratio": 0.4},
+        ),
         ("quiet", "rhythm", {"days_since_last_sale": 74, "mean_gap_days": float("nan")}),
         ("keep_in_touch", "returns", {}),
         ("keep_in_touch", None, {}),
@@ -48,7 +57,9 @@ def test_each_rule_is_found_by_its_own_case(rule, family, facts) -> None:
 
 
 def test_the_customers_own_facts_stand_in_the_words() -> None:
-    words = advice("rhythm", days_since_last_sale=74.6, mean_gap_days=1).action
+    words = advice(
+        "rhythm", days_since_last_sale=74.6, mean_gap_days=1, silence_to_gap_ratio=74.6
+    ).action
     assert "no order for 74 days" in words
     assert "about every 1 day" in words
     waiting = advice("waits", longest_open_wait_days=0.2, unanswered_threads_now=1).action

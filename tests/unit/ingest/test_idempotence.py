@@ -4,10 +4,11 @@ import csv
 import io
 import json
 import random
+import shutil
 from pathlib import Path
 
 import pytest
-from company_home import CompanyHome, mail, mbox, order, orders, page, ticket
+from company_home import KEY, CompanyHome, mail, mbox, order, orders, page, ticket
 
 LINES = [order(number, country=f'"Land, {number}"') for number in range(40)]
 TICKETS = [ticket(number) for number in range(30)]
@@ -22,10 +23,22 @@ def fill(company: CompanyHome) -> None:
     company.put("note.txt", "x")
 
 
+@pytest.fixture(scope="module")
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Home and landing folder after one ingest; to be copied, never changed."""
+    folder = tmp_path_factory.mktemp("taken_in")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("HARKEN_PSEUDONYM_KEY", KEY)
+        once = CompanyHome(folder / "home", folder / "landing")
+        fill(once)
+        once.ingest()
+    return folder
+
+
 @pytest.fixture
-def filled(company: CompanyHome) -> CompanyHome:
-    fill(company)
-    company.ingest()
+def filled(company: CompanyHome, taken_in: Path) -> CompanyHome:
+    for name, place in (("home", company.home), ("landing", company.landing)):
+        shutil.copytree(taken_in / name, place, dirs_exist_ok=True)
     return company
 
 

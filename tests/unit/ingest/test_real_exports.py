@@ -32,18 +32,14 @@ def retail(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Compa
     return company
 
 
-def counted(file: Path) -> tuple[int, int]:
-    """Records of a file and how many of them are different, by the standard library alone."""
+def counted(file: Path) -> int:
+    """Records of a file, by the standard library alone."""
     if file.suffix == ".csv":
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = [tuple(row) for row in list(csv.reader(lines))[1:]]
-        return len(rows), len(set(rows))
+            return sum(1 for _ in csv.reader(lines)) - 1
     if file.suffix == ".json":
-        key = file.name.split("-")[0]
-        objects = json.loads(file.read_text(encoding="utf-8"))[key]
-        return len(objects), len({json.dumps(each, sort_keys=True) for each in objects})
-    mails = [mail.as_bytes() for mail in mailbox.mbox(str(file))]
-    return len(mails), len(set(mails))
+        return len(json.loads(file.read_text(encoding="utf-8"))[file.name.split("-")[0]])
+    return len(mailbox.mbox(str(file)))
 
 
 def test_every_record_of_the_shop_is_accounted_for(retail, shared_data):
@@ -54,7 +50,7 @@ def test_every_record_of_the_shop_is_accounted_for(retail, shared_data):
         assert files, pattern
         for file in files:
             name = str(file.relative_to(shared_data / "retail"))
-            assert ledger[name][1] == counted(file)[0], name
+            assert ledger[name][1] == counted(file), name
             assert ledger[name][0] == "loaded", name
         received = sum(ledger[str(f.relative_to(shared_data / "retail"))][1] for f in files)
         ((loaded,),) = retail.rows(f"select count(*) from raw.{table}")

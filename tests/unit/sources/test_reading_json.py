@@ -85,6 +85,12 @@ def test_a_page_that_breaks_off_keeps_its_whole_records_and_says_how_many(tmp_pa
     assert reads[-1] == Refusal(whole + 1, f"the JSON breaks off after {whole} whole records")
 
 
+@pytest.mark.parametrize("rest", ["and so on", '"tickets": [', "]", ', {"tickets": []}'])
+def test_what_follows_a_whole_page_is_told_and_not_passed_over(tmp_path, rest):
+    reads = read(tmp_path, page(RECORD % 1) + rest + page(RECORD % 2))
+    assert ids(reads) == ["1", None]
+
+
 def test_a_page_cut_inside_its_first_record_is_still_known(tmp_path):
     kind = recognised(tmp_path, '{"tickets": [{"id": 1, "requ')
     assert kind.contract.table == "zendesk_tickets"

@@ -12,8 +12,10 @@ WORDS = "my grandmother's cuckoo clock arrived in splinters"
 PLANTED = ["Quenby", "Thistlewood", "quenby.thistlewood", "07700 900123", "7700900123", "cuckoo"]
 
 
-@pytest.fixture
-def filled(company: CompanyHome) -> CompanyHome:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> CompanyHome:
+    folder = tmp_path_factory.mktemp("planted")
+    company = CompanyHome(folder / "home", folder / "landing")
     contact = f"0035g00000AbCdE,001,{NAME},{NAME},{ADDRESS},{PHONE},false,42,2011-01-01,2011-01-02"
     slipped = f"0035g00000AbCdF,001,x,x,,,{ADDRESS},43,{PHONE},2011-01-02"
     company.put("contacts.csv", "\n".join([CONTACTS_HEADER, contact, slipped]))

@@ -25,7 +25,7 @@ while not Path(sys.argv[2]).exists():
             seen.append(number)
     except Exception as error:
         errors.append(str(error))
-    time.sleep(0.15)
+    time.sleep(0.25)
 backwards = sum(later < earlier for earlier, later in zip(seen, seen[1:]))
 print(json.dumps([len(seen), len(set(seen)), torn, backwards, errors[:3]]), flush=True)
 """

@@ -4,6 +4,14 @@ messages as (
     select * from {{ ref('int_journey__messages') }}
 ),
 
+-- "Thanks, that solved it" asks for nothing: it opens no wait, though it is a contact
+asking as (
+    select * from messages
+    where
+        is_contact
+        and not (coalesce(emotion, '') = 'gratitude' and coalesce(negative, 0) < 0.3)
+),
+
 solutions as (
     select
         {{ thread_id("'zendesk'", 'ticket_id') }} as thread_id,
@@ -20,8 +28,7 @@ moves as (
         known_at,
         is_contact,
         0 as order_in_instant
-    from messages
-    where is_contact
+    from asking
 
     union all
 
