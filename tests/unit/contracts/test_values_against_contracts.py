@@ -122,6 +122,12 @@ def test_a_reason_never_repeats_what_slipped_into_the_wrong_column(company):
     }
 
 
+def test_a_reason_never_repeats_an_address_that_stands_where_an_amount_belongs(company):
+    company.put("a.csv", orders(order(1, amount="jo.doe@customer.example"), order(2)))
+    company.ingest()
+    assert company.reasons("a.csv") == {1: "column amount: 'xx.xxx@xxxxxxxx.xxxxxxx' is no decimal"}
+
+
 @pytest.mark.parametrize("table", load_contracts())
 def test_every_rule_of_a_contract_stands_in_its_suite(table):
     contract = load_contracts()[table]

@@ -175,6 +175,7 @@ ENDLESS = {
     "underlines": b"\n\n" + b"_" * 200_000,
     "From lines": b"From: a\n" * 25_000,
     "sign-offs": b"\nregards" * 20_000,
+    "spaces after a sign-off": b"a\nregards" + b" " * 200_000 + b"x",
 }
 ENDLESS_HTML = {
     "divisions": b"<div>" * 40_000,

@@ -25,11 +25,11 @@ def test_training_days_have_closed_windows_and_enough_history(as_of, back, horiz
         assert day >= first + timedelta(days=60)
 
 
-def test_the_latest_closed_window_is_always_among_the_training_days():
+def test_training_days_are_mondays_back_from_the_latest_closed_window():
     days = snapshot_dates(date(2011, 9, 1), date(2010, 12, 1), 90)
     assert days == [
-        date(2011, 2, 11), date(2011, 3, 11), date(2011, 4, 8), date(2011, 5, 6),
-        date(2011, 6, 3), date(2011, 9, 1),
+        date(2011, 2, 7), date(2011, 3, 7), date(2011, 4, 4), date(2011, 5, 2),
+        date(2011, 5, 30), date(2011, 9, 1),
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from command_line import harken, table_hashes
 AS_OF = "2026-06-01"
 OWN_TO_THE_HOME = ("received_at", "valid_from")
 
-pytestmark = pytest.mark.xdist_group("test_point_in_time")
+pytestmark = pytest.mark.xdist_group("test_future_records")
 
 
 def plant_the_future(landing: Path) -> None:
