@@ -89,7 +89,7 @@ def sensors(settings: Settings) -> list[dg.SensorDefinition]:
 def folder_signature(settings: Settings) -> str:
     """Hash of names, sizes and times of all files in the landing folder."""
     digest = hashlib.sha256()
-    for file in scan(settings.landing).files if settings.landing else []:
+    for file in scan(settings.landing, settings.home.root).files if settings.landing else []:
         state = file.path.stat()
         digest.update(f"{file.name}\0{state.st_size}\0{state.st_mtime_ns}\0".encode())
     return digest.hexdigest()
