@@ -4,6 +4,7 @@ Reads the warehouse and the vault, ranks by `policy.py`, opens alerts in the act
 writes the list. A list once published is kept: for its day nothing is decided again.
 """
 
+import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from pipelines.actions.store import ActionStore, NewAlert
 from pipelines.alerts.alert import CHURN_RISK, Alert, alert_id_for
 from pipelines.alerts.case_files import CaseFiles, read_case_files
 from pipelines.alerts.header import ListHeader
-from pipelines.alerts.lists import write_lists
+from pipelines.alerts.lists import is_final, write_lists
 from pipelines.alerts.policy import rank_alerts, rank_candidates
 from pipelines.risk.frames import RunContext, read_run_context
 from pipelines.settings import Settings
@@ -53,7 +54,7 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
     """Write the list of the as-of day and open its alerts."""
     context = read_run_context(connection)
     folder = settings.home.alerts / context.as_of.isoformat()
-    if folder.exists():
+    if is_final(folder):
         return Decision(context.as_of, folder, written=False)
     configuration = settings.configuration
     scores, reasons = _scores_and_reasons(connection, context.as_of)
@@ -80,6 +81,8 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
     )
     alerts = _open(settings, alerts, held_out, context.as_of)
     header = _header(settings, context, scores, Counter(unlisted.values()), files)
+    if folder.exists():
+        shutil.rmtree(folder)  # a list without a single score was no list anybody worked from
     lists = write_lists(settings.home.alerts, alerts, header=header)
     value = sum(alert.value_at_risk for alert in alerts)
     return Decision(context.as_of, lists.folder, lists.written, len(alerts), len(held_out), value)

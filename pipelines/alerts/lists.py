@@ -14,6 +14,7 @@ back by cells.unescape.
 WHAT DOES NOT BELONG HERE: ranking, the formats, the state of alerts after the morning.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ from pipelines.alerts.json_writer import json_bytes
 from pipelines.alerts.xlsx_writer import xlsx_bytes
 from pipelines.pages.private_files import publish_folder
 
-__all__ = ["ListFiles", "ListHeader", "write_lists"]
+__all__ = ["ListFiles", "ListHeader", "is_final", "write_lists"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ class ListFiles:
     html: Path
     json: Path
     written: bool
+
+
+def is_final(day: Path) -> bool:
+    """Whether the list in a day's folder is kept: it is there, and somebody could be scored."""
+    file = day / "at_risk.json"
+    return file.exists() and json.loads(file.read_text(encoding="utf-8"))["scored"] > 0
 
 
 def write_lists(folder: Path, alerts: Sequence[Alert], *, header: ListHeader) -> ListFiles:
@@ -54,5 +61,5 @@ def write_lists(folder: Path, alerts: Sequence[Alert], *, header: ListHeader) ->
         "at_risk.json": json_bytes,
     }
     written = publish_folder(day, {name: make(alerts, header) for name, make in files.items()})
-    csv, xlsx, html, json = (day / name for name in files)
-    return ListFiles(day, csv, xlsx, html, json, written)
+    csv, xlsx, html, as_json = (day / name for name in files)
+    return ListFiles(day, csv, xlsx, html, as_json, written)

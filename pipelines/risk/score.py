@@ -17,6 +17,7 @@ from ml.churn.explain import other_log_odds, reasons
 from ml.churn.families import load_families
 from ml.churn.model import ChurnModel
 from ml.churn.registry import model_id, save
+from pipelines.alerts.lists import is_final
 from pipelines.home import Home
 from pipelines.risk.evidence import evidence_of
 from pipelines.risk.frames import (
@@ -26,7 +27,9 @@ from pipelines.risk.frames import (
     read_run_context,
     read_snapshots,
 )
+from pipelines.risk.history import restore_scores
 from pipelines.vault.store import Vault
+from pipelines.warehouse.queries import one_value
 
 MOST_REASONS = 3
 LEAST_TOLD = 0.1  # in log-odds: less than a tenth more likely is nothing to tell a person
@@ -59,7 +62,8 @@ def score_day(connection: duckdb.DuckDBPyConnection, home: Home) -> RiskSummary:
     """Score every customer of the as-of day's population."""
     connection.execute(TABLES)
     context = read_run_context(connection)
-    if (home.alerts / context.as_of.isoformat()).exists():
+    restore_scores(connection, home)
+    if is_final(home.alerts / context.as_of.isoformat()) and _has_scores(connection, context):
         return _kept(connection, context)
     snapshots = read_snapshots(connection)
     today = of_day(snapshots, context.as_of)
@@ -88,6 +92,11 @@ def score_day(connection: duckdb.DuckDBPyConnection, home: Home) -> RiskSummary:
     return RiskSummary(
         context.as_of, "scored", sentence, name, len(scores), len(why), probabilities
     )
+
+
+def _has_scores(connection: duckdb.DuckDBPyConnection, context: RunContext) -> bool:
+    query = "select count(*) from risk.scores where as_of = ?"
+    return bool(one_value(connection, query, [context.as_of]))
 
 
 def _kept(connection: duckdb.DuckDBPyConnection, context: RunContext) -> RiskSummary:

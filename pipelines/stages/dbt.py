@@ -14,6 +14,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
 from pipelines.settings import Settings
+from pipelines.warehouse.dbt_process import PARENT
 from pipelines.warehouse.dbt_project import PARTIAL_PARSE, PROJECT, dbt_executable, fresh_manifest
 
 # By name, not by path: paths would hang on the folder that the process runs in.
@@ -63,6 +64,7 @@ def _stage(
         try:
             shutil.copy(manifest.parent / PARTIAL_PARSE, target)  # else dbt parses all anew
             # Unit tests hold for the models whatever the data: the test tiers run them.
+            os.environ[PARENT] = str(os.getpid())
             build = ["build", "--exclude-resource-type", "unit_test"]
             yield from dbt.cli(build, context=context, target_path=target).stream()
         finally:

@@ -15,6 +15,7 @@ from pathlib import Path
 from pipelines.failures import StatedFailure
 from pipelines.warehouse.lock import writer_lock
 
+PARENT = "HARKEN_DBT_PARENT"  # process id of who started dbt; in a container it may be 1
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 OPENS_DATABASE = {"build", "run", "test", "seed", "snapshot", "show", "compile", "docs", "retry"}
 
@@ -41,7 +42,8 @@ def _die_with_parent() -> None:
     if sys.platform != "linux":
         return
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() == 1:  # the parent died before the request was made
+    parent = os.environ.get(PARENT)
+    if parent and os.getppid() != int(parent):  # it died before the request was made
         sys.exit("the process that started dbt is gone")
 
 

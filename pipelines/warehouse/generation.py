@@ -63,6 +63,10 @@ def is_up_to_date(
     connection: duckdb.DuckDBPyConnection, settings: Settings, as_of: date | None
 ) -> bool:
     """Whether a whole run for `as_of` would publish what is published already."""
+    built = _scalar(connection, "meta.run_context", "max(as_of)")
+    scored = rows_if_made(connection, "risk.scores", "select distinct as_of from risk.scores")
+    if built != as_of or (as_of,) not in scored:
+        return False  # the warehouse was lost, or stands at another day
     expected = fingerprint(connection, settings, as_of, complete=True)
     return current_generation(settings.home)[1] == expected
 

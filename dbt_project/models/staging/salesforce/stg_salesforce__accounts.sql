@@ -34,8 +34,9 @@ visible as (
 
 select
     account_id,
-    master_record_id,
-    is_deleted,
+    -- merged or deleted later: not known yet, and so not so
+    case when is_known then master_record_id end as master_record_id,
+    is_known and is_deleted as is_deleted,
     name_token,
     phone_token,
     account_type,

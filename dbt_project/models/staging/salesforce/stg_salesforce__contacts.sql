@@ -41,9 +41,10 @@ visible as (
 select
     contact_id,
     account_id,
-    master_record_id,
+    -- merged or deleted later: not known yet, and so not so
+    case when is_known then master_record_id end as master_record_id,
     customer_number,
-    is_deleted,
+    is_known and is_deleted as is_deleted,
     name_token,
     email_token,
     phone_token,
