@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ruamel.yaml import YAML
 
 ColumnType = Literal["text", "integer", "decimal", "boolean", "timestamp", "date"]
+Form = Literal["salesforce_id", "epoch", "export_time"]
 PersonalKind = Literal["name", "email", "phone", "text"]
 
 
@@ -20,8 +21,9 @@ class Column(BaseModel):
     """One column of a raw table.
 
     `from` lists where its value may stand in a record, dots stepping into nested objects; the
-    first that is not empty counts. `form` names a normal form of ids. A `personal` value is kept
-    in the vault alone, its token in the table; `many` marks a list of such values.
+    first that is not empty counts. `form` names the normal form into which a value is brought. A
+    `personal` value is kept in the vault alone, its token in the table; `many` marks a list of
+    such values.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -31,7 +33,7 @@ class Column(BaseModel):
     type: ColumnType = "text"
     required: bool = False
     allowed: list[str] | None = None
-    form: Literal["salesforce_id"] | None = None
+    form: Form | None = None
     personal: PersonalKind | None = None
     many: bool = False
 
@@ -45,8 +47,22 @@ class Clocks(BaseModel):
     known_at: list[str]
 
 
+class PartOf(BaseModel):
+    """Records that stand inside the records of another table: below which lists of theirs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    table: str
+    at: list[str] = Field(min_length=1)
+
+
 class Recognition(BaseModel):
-    """By what a file is known: a header's columns, a page's key with its records' keys, or mail."""
+    """By what a file is known.
+
+    `header`: columns it has, `a|b` where either name may stand. `keys`: keys of its JSON objects;
+    `page`: the key below which a page holds them. `mail`: it is a mailbox. `part_of`: no file of
+    its own, its records stand inside those of another table.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -54,6 +70,7 @@ class Recognition(BaseModel):
     page: str | None = None
     keys: list[str] | None = None
     mail: bool = False
+    part_of: PartOf | None = None
 
 
 class Contract(BaseModel):
@@ -88,6 +105,16 @@ class Contract(BaseModel):
     def own_places(self) -> set[str]:
         """Every top-level field of a source record that some column reads."""
         return {place.split(".")[0] for name in self.columns for place in self.places_of(name)}
+
+
+def family_of(contract: Contract, contracts: dict[str, Contract]) -> list[Contract]:
+    """The contract of a file's records, then those of the records inside them."""
+    inside = [
+        part
+        for part in contracts.values()
+        if part.recognise.part_of and part.recognise.part_of.table == contract.table
+    ]
+    return [contract, *inside]
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.contracts.contract import Contract, load_contracts
+from pipelines.contracts.contract import Contract, family_of, load_contracts
 from pipelines.ingest.archive import ReceivedFile, StillBeingWritten, archive, receive
 from pipelines.ingest.parse import Arrival, ParsedFile, parse
 from pipelines.settings import Settings
@@ -72,7 +72,7 @@ def parse_all(
             contract = file.kind.contract
             zone = settings.configuration.time_zone_of(contract.source, contract.system)
             arrival = Arrival(received.file_id, received_at, zone)
-            rows_file = area / f"{received.file_id}.parquet"
-            file.rows = parse(contract, file.kind.read(), arrival, rows_file, vault)
+            family = family_of(contract, load_contracts())
+            file.rows = parse(family, file.kind.read(), arrival, area, vault)
         arriving.append(file)
     return arriving

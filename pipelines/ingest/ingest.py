@@ -76,8 +76,8 @@ def inspect_all(arriving: list[ArrivingFile]) -> dict[str, DoorResult]:
     """What the door says, by table, of all arriving files."""
     rows_files: dict[str, list[Path]] = {}
     for file in arriving:
-        if file.contract and file.rows:
-            rows_files.setdefault(file.contract.table, []).append(file.rows.rows_file)
+        for table, rows_file in file.rows.rows_files.items() if file.rows else ():
+            rows_files.setdefault(table, []).append(rows_file)
     names = {file.received.file_id: file.received.landed.name for file in arriving}
     contracts = load_contracts()
     return {table: inspect(contracts[table], rows_files[table], names) for table in rows_files}

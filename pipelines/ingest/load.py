@@ -45,7 +45,7 @@ def stage_arrivals(
     """Read parsed rows into a temporary table with their clocks; return what no type can hold."""
     known_at = ", ".join(utc_sql(name) for name in contract.clocks.known_at)
     connection.execute(
-        f"create or replace temp table arrivals as select *, "
+        f"create or replace temp table arriving_{contract.table} as select *, "
         f"{utc_sql(contract.clocks.occurred_at)} as occurred_at, greatest({known_at}) as known_at "
         "from read_parquet(?)",
         [[str(file) for file in rows_files]],
@@ -58,7 +58,7 @@ def stage_arrivals(
     refused: list[RefusedRecord] = []
     for name, failing in checks:
         found = connection.execute(
-            f"select _file_id, _position from arrivals where {failing} order by all"
+            f"select _file_id, _position from arriving_{contract.table} where {failing} order by all"
         ).fetchall()
         column_type = contract.columns[name].type
         reason = f"column {name}: no such {column_type}"
@@ -80,7 +80,7 @@ def insert_arrivals(
         "select a.*, row_number() over (partition by a._record_hash order by f.name, a._position) "
         "    = 1 and not exists (select 1 from raw." + contract.table + " known "
         "    where known._record_hash = a._record_hash) as is_new "
-        "from arrivals a join arriving_files f on f.file_id = a._file_id "
+        f"from arriving_{contract.table} a join arriving_files f on f.file_id = a._file_id "
         "anti join refused_rows r on r.file_id = a._file_id and r.position = a._position"
     )
     connection.unregister("refused_rows")

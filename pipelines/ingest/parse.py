@@ -8,7 +8,8 @@ door's question.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -19,7 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.contracts.contract import Column, Contract
-from pipelines.ingest.salesforce_id import eighteen_characters
+from pipelines.ingest.forms import normal
+from pipelines.sources.parts import parts_of, step_into
 from pipelines.sources.record import Read, Record, Refusal
 from pipelines.vault.store import Vault
 from pipelines.vault.tokens import Tokeniser
@@ -47,42 +49,68 @@ class Arrival:
 
 @dataclass
 class ParsedFile:
-    """One file's rows on disk, with its refused records."""
+    """One file's rows on disk, a Parquet file per table, with its refused records.
 
-    rows_file: Path
+    `received` counts the file's own records; those inside them share their fate.
+    """
+
+    rows_files: dict[str, Path] = field(default_factory=dict)
     received: int = 0
     refusals: list[Refusal] = field(default_factory=list)
 
 
 def parse(
-    contract: Contract, reads: Iterable[Read], arrival: Arrival, rows_file: Path, vault: Vault
+    family: Sequence[Contract], reads: Iterable[Read], arrival: Arrival, area: Path, vault: Vault
 ) -> ParsedFile:
-    """Write the records of one file to `rows_file` and its personal values to the vault."""
-    parsed = ParsedFile(rows_file)
-    extractor = Extractor(contract, vault.tokeniser())
-    schema = rows_schema(contract)
+    """Write the records of one file to `area` and its personal values to the vault.
+
+    Args:
+        family: the file's contract, then those of the records inside its records.
+    """
+    parsed = ParsedFile({each.table: _rows_file(area, arrival, each) for each in family})
+    extractors = [Extractor(contract, vault.tokeniser()) for contract in family]
+    schemas = {each.table: rows_schema(each) for each in family}
     stamp = arrival.stamp()
     remaining = iter(reads)
-    with pq.ParquetWriter(rows_file, schema, compression="zstd") as writer:
+    with ExitStack() as open_files:
+        writers = {
+            table: open_files.enter_context(
+                pq.ParquetWriter(file, schemas[table], compression="zstd")
+            )
+            for table, file in parsed.rows_files.items()
+        }
         while batch := list(islice(remaining, RECORDS_AT_ONCE)):
             parsed.received += len(batch)
-            rows = []
+            rows: dict[str, list[dict[str, Any]]] = {table: [] for table in writers}
             for read in batch:
-                taken = _take_in(read, extractor)
+                taken = _take_in(read, extractors)
                 if isinstance(taken, Refusal):
                     parsed.refusals.append(taken)
-                else:
-                    rows.append(taken | stamp)
-            vault.put(extractor.take_personal_values())
-            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+                    continue
+                for table, found in taken.items():
+                    rows[table] += [row | stamp for row in found]
+            for extractor in extractors:
+                vault.put(extractor.take_personal_values())
+            for table, writer in writers.items():
+                writer.write_table(pa.Table.from_pylist(rows[table], schema=schemas[table]))
     return parsed
 
 
-def _take_in(read: Read, extractor: "Extractor") -> dict[str, Any] | Refusal:
+def _rows_file(area: Path, arrival: Arrival, contract: Contract) -> Path:
+    return area / f"{arrival.file_id}.{contract.table}.parquet"
+
+
+def _take_in(
+    read: Read, extractors: Sequence["Extractor"]
+) -> dict[str, list[dict[str, Any]]] | Refusal:
     if isinstance(read, Refusal):
         return read
+    own, *inner = extractors
     try:
-        return extractor.row(read)
+        inside = {each.table: list(each.rows_inside(read)) for each in inner}
+        # a record whose parts changed is no repeat, whatever its own columns say
+        parts = [row["_record_hash"] for rows in inside.values() for row in rows]
+        return {own.table: [own.row(read, parts)], **inside}
     except RecursionError:
         return Refusal(read.position, "nested too deep")
 
@@ -112,11 +140,26 @@ class Extractor:
         }
         self._personal: dict[tuple[str, str], str] = {}
 
-    def row(self, record: Record) -> dict[str, Any]:
-        """The row of one record; its personal values are kept until taken."""
+    @property
+    def table(self) -> str:
+        """The raw table that the rows belong to."""
+        return self._contract.table
+
+    def rows_inside(self, record: Record) -> Iterator[dict[str, Any]]:
+        """The rows of the records that stand inside `record`; they share its position."""
+        if part_of := self._contract.recognise.part_of:
+            for part in parts_of(record.fields, part_of.at):
+                yield self.row(Record(record.position, part))
+
+    def row(self, record: Record, parts: Sequence[str] = ()) -> dict[str, Any]:
+        """The row of one record; its personal values are kept until taken.
+
+        Args:
+            parts: hashes of the records inside it.
+        """
         texts = {name: self._text(record.fields, name) for name in self._contract.columns}
         further = self._further(record.fields)
-        content = json.dumps([texts, further], sort_keys=True, ensure_ascii=False)
+        content = json.dumps([texts, further, *parts], sort_keys=True, ensure_ascii=False)
         digest = hashlib.sha256(content.encode()).hexdigest()
         row: dict[str, Any] = {"_position": record.position, "_record_hash": digest[:32]}
         for name, column in self._contract.columns.items():
@@ -133,12 +176,12 @@ class Extractor:
     def _text(self, fields: Mapping[str, Any], name: str) -> Any:
         column = self._contract.columns[name]
         for place in self._places[name]:
-            value = _step_into(fields, place)
+            value = step_into(fields, place)
             if column.many and isinstance(value, list):
                 if value:
                     return [_whole(str(each)) for each in value]
             elif text := _plain(value):
-                return eighteen_characters(text) if column.form == "salesforce_id" else text
+                return normal(column.form, text) if column.form else text
         return None
 
     def _tokens(self, column: Column, value: Any) -> str | None:
@@ -161,14 +204,6 @@ class Extractor:
         own = self._contract.own_places
         rest = {key: value for key, value in fields.items() if key not in own and value}
         return _as_json(rest) if rest else None
-
-
-def _step_into(value: Any, place: list[str]) -> Any:
-    for step in place:
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(step)
-    return value
 
 
 def _plain(value: Any) -> str | None:

@@ -12,6 +12,7 @@ from datetime import datetime
 import duckdb
 import pandas as pd
 
+from pipelines.contracts.contract import family_of, load_contracts
 from pipelines.ingest.arrivals import ArrivingFile
 from pipelines.ingest.door import Breach, DoorResult
 from pipelines.ingest.ledger import LedgerRow, known_files, status_of, write_breach
@@ -73,21 +74,23 @@ def _settle_table(
     if contract is None:
         return {}
     by_id = {file.received.file_id: file for file in group}
-    door = doors[contract.table]
-    untyped = stage_arrivals(connection, contract, [f.rows.rows_file for f in group if f.rows])
-    for refused in [*untyped, *door.refused]:
-        reasons[refused.file_id][refused.position] = refused.reason
+    family = family_of(contract, load_contracts())
+    for each in family:
+        rows_files = [file.rows.rows_files[each.table] for file in group if file.rows]
+        for refused in [*stage_arrivals(connection, each, rows_files), *doors[each.table].refused]:
+            reasons[refused.file_id][refused.position] = refused.reason
     for file in group:
         for refusal in file.rows.refusals if file.rows else []:
             reasons[file.received.file_id][refusal.position] = refusal.reason
-    for breach in door.breaches:
+    for breach in [breach for each in family for breach in doors[each.table].breaches]:
         if breach.file_id in by_id:
             _refuse_whole(connection, by_id[breach.file_id], breach, reasons)
     refused_rows = pd.DataFrame(
         [(file_id, position) for file_id in by_id for position in reasons[file_id]],
         columns=["file_id", "position"],
     ).astype({"file_id": "str", "position": "int64"})
-    return insert_arrivals(connection, contract, refused_rows)
+    counts = [insert_arrivals(connection, each, refused_rows) for each in family]
+    return counts[0]  # the ledger counts the file's own records; those inside share their fate
 
 
 def _refuse_whole(

@@ -1,4 +1,4 @@
-"""Reads JSON exports record by record: pages with a key, bare arrays, or one object per line.
+"""Reads JSON exports record by record: pages with a key, bare arrays, one object per line, documents.
 
 Objects before a break in the file are kept; the rest counts as one refused record. Numbers stay
 the text that was written, so that an id never loses a digit. Which fields matter is the
@@ -15,13 +15,20 @@ from typing import IO, Any
 from pipelines.sources.json_scanner import BYTE_ORDER_MARK, BrokenJson, parts
 from pipelines.sources.record import Read, Record, Refusal
 
+LONGEST_LINE = 4_000_000  # bytes looked at, to tell lines from documents
+LINES_LOOKED_AT = 5
+LONGEST_DOCUMENTS = 64_000_000  # bytes; a transcript has some thousands
+
 
 @dataclass(frozen=True)
 class Shape:
-    """What a JSON file looks like: the keys of its first record, and its top-level arrays."""
+    """What a JSON file looks like: the keys of its first record, and those of each page's first.
+
+    `arrays` holds, for each top-level array by its key, the keys of its first object.
+    """
 
     record_keys: set[str]
-    arrays: list[str]
+    arrays: dict[str, set[str]]
 
 
 def shape_of(path: Path) -> Shape:
@@ -31,18 +38,20 @@ def shape_of(path: Path) -> Shape:
         BrokenJson: even its beginning is no JSON.
     """
     keys: set[str] = set()
-    arrays: list[str] = []
+    arrays: dict[str, set[str]] = {}
     with path.open("rb") as stream:
         try:
             for part in parts(stream):
                 if part.kind == "end":
                     break
                 if part.key is None and part.kind == "element":
-                    return Shape(_keys_of(part.text), [])
+                    return Shape(_keys_of(part.text), {})
                 if part.key is not None and part.kind == "key":
                     keys.add(_name(part.key))
                 elif part.key is not None and part.kind == "array":
-                    arrays.append(_name(part.key))
+                    arrays.setdefault(_name(part.key), set())
+                elif part.key is not None and not arrays.get(_name(part.key)):
+                    arrays[_name(part.key)] = _keys_of(part.text)
         except BrokenJson:
             if not keys:
                 raise
@@ -50,14 +59,14 @@ def shape_of(path: Path) -> Shape:
 
 
 def read_json(path: Path, page: str | None = None, pages: Iterable[str] = ()) -> Iterator[Read]:
-    """Records of a page (objects below its key), of a bare array, or one per line.
+    """Records of a page (objects below its key), of a bare array, one per line, or whole documents.
 
     Args:
         pages: keys of other pages; records found below one are told of in a refusal.
     """
     with path.open("rb") as stream:
         if page is None and _first_byte(stream) == b"{":
-            yield from _read_lines(stream)
+            yield from (_read_lines if _is_one_per_line(stream) else _read_documents)(stream)
         else:
             yield from _read_elements(stream, page, {key for key in pages if key != page})
 
@@ -89,6 +98,36 @@ def _read_lines(stream: IO[bytes]) -> Iterator[Read]:
         if text := line.removeprefix(BYTE_ORDER_MARK).strip():
             position += 1
             yield _as_record(position, text)
+
+
+def _is_one_per_line(stream: IO[bytes]) -> bool:
+    """Whether a line holds a whole object; a document printed over lines has none at their start."""
+    place = stream.tell()
+    start = [stream.readline(LONGEST_LINE) for _ in range(LINES_LOOKED_AT)]
+    stream.seek(place)
+    return any(line.startswith(b"{") and _keys_of(line) for line in start)
+
+
+def _read_documents(stream: IO[bytes]) -> Iterator[Read]:
+    text = stream.read(LONGEST_DOCUMENTS + 1)
+    if len(text) > LONGEST_DOCUMENTS:
+        yield Refusal(1, f"documents of more than {LONGEST_DOCUMENTS // 1_000_000} MB; cut them up")
+        return
+    decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_number)
+    rest, place, position = text.decode("utf-8", "surrogateescape"), 0, 0
+    while place < len(rest):
+        position += 1
+        try:
+            item, place = decoder.raw_decode(rest, place)
+        except (ValueError, RecursionError):
+            yield Refusal(position, f"the JSON breaks off after {position - 1} whole records")
+            return
+        yield (
+            Record(position, item)
+            if isinstance(item, dict)
+            else Refusal(position, "no JSON object")
+        )
+        place += len(rest[place:]) - len(rest[place:].lstrip())
 
 
 def _as_record(position: int, text: bytes) -> Read:

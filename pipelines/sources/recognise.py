@@ -61,29 +61,76 @@ def recognise(path: Path, contracts: dict[str, Contract]) -> Recognised | Unread
 def _by_header(
     contracts: dict[str, Contract], header: list[str] | None, read: Callable[[], Iterator[Read]]
 ) -> Recognised | Unreadable | None:
-    for contract in contracts.values():
-        marks = contract.recognise.header
-        if header is None or marks is None or not set(marks) <= set(header):
-            continue
-        if repeated := sorted({name for name in header if header.count(name) > 1}):
-            return Unreadable(f"the header names {', '.join(repeated)} twice")
-        required = [name for name, column in contract.columns.items() if column.required]
-        missing = [name for name in required if not set(contract.places_of(name)) & set(header)]
-        return Recognised(contract, read, tuple(missing))
-    return None
+    named = {name.casefold() for name in header or []}
+    claims = {
+        table: len(contract.recognise.header)
+        for table, contract in contracts.items()
+        if contract.recognise.header
+        and all(_stands_in(m, named) for m in contract.recognise.header)
+    }
+    if header is None or not claims:
+        return None
+    contract = contracts[max(claims, key=lambda table: claims[table])]
+    if repeated := sorted({name for name in header if header.count(name) > 1}):
+        return Unreadable(f"the header names {', '.join(repeated)} twice")
+    required = [name for name, column in contract.columns.items() if column.required]
+    missing = [
+        name
+        for name in required
+        if not any(place.casefold() in named for place in contract.places_of(name))
+    ]
+    return Recognised(contract, _as_declared(contract, header, read), tuple(missing))
+
+
+def _stands_in(mark: str, named: set[str]) -> bool:
+    return any(name.casefold() in named for name in mark.split("|"))
+
+
+def _as_declared(
+    contract: Contract, header: list[str], read: Callable[[], Iterator[Read]]
+) -> Callable[[], Iterator[Read]]:
+    """The same records with columns written as the contract writes them (`First name`)."""
+    declared = {
+        place.casefold(): place for name in contract.columns for place in contract.places_of(name)
+    }
+    others = {
+        name: declared[name.casefold()]
+        for name in header
+        if name.casefold() in declared and declared[name.casefold()] not in header
+    }
+    if not others:
+        return read
+    return lambda: (
+        Record(each.position, {others.get(name, name): v for name, v in each.fields.items()})
+        if isinstance(each, Record)
+        else each
+        for each in read()
+    )
 
 
 def _json(path: Path, contracts: dict[str, Contract]) -> Recognised | Unreadable | None:
-    pages = {each.recognise.page: each for each in contracts.values() if each.recognise.page}
+    pages = {each.recognise.page for each in contracts.values() if each.recognise.page}
     try:
         shape = shape_of(path)
     except BrokenJson:
         return Unreadable("not valid JSON, from its very beginning")
-    for contract in contracts.values():
-        if contract.recognise.keys and set(contract.recognise.keys) <= shape.record_keys:
-            return Recognised(contract, lambda: read_json(path))
-    page = next((name for name in shape.arrays if name in pages), None)
-    return Recognised(pages[page], lambda: read_json(path, page, pages)) if page else None
+    by_keys = [
+        each
+        for each in contracts.values()
+        if each.recognise.keys and set(each.recognise.keys) <= shape.record_keys
+    ]
+    if by_keys:
+        return Recognised(max(by_keys, key=_number_of_keys), lambda: read_json(path))
+    for page, first_keys in shape.arrays.items():
+        # several vendors name their pages alike: the first record tells whose it is
+        if of_page := [each for each in contracts.values() if each.recognise.page == page]:
+            contract = max(of_page, key=lambda c: len(set(c.recognise.keys or []) & first_keys))
+            return Recognised(contract, lambda: read_json(path, page, pages))
+    return None
+
+
+def _number_of_keys(contract: Contract) -> int:
+    return len(contract.recognise.keys or [])
 
 
 def _mails(path: Path) -> Iterator[Read]:

@@ -1,0 +1,53 @@
+"""Normal forms of source values: one writing for one thing, before anything is compared or typed.
+
+A value that is not of the expected kind stays as it is: whether it may enter is the door's
+question. Forms of personal values belong to the vault's tokens.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from pipelines.contracts.contract import Form
+from pipelines.ingest.salesforce_id import eighteen_characters
+
+EPOCH = re.compile(r"\d{9,13}")
+FIRST_OF_MILLISECONDS = 100_000_000_000  # as seconds it would lie in the year 5138
+MONTH_FIRST = re.compile(
+    r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AaPp])\.?[Mm]\.?)?)?"
+)
+
+
+def normal(form: Form, value: str) -> str:
+    """A value in the normal form that its column declares."""
+    return FORMS[form](value)
+
+
+def _from_epoch(value: str) -> str:
+    """Seconds or milliseconds since 1970 as ISO 8601 text in UTC."""
+    if not EPOCH.fullmatch(value):
+        return value
+    count = int(value)
+    seconds = count / 1000 if count >= FIRST_OF_MILLISECONDS else count
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+
+
+def _from_month_first(value: str) -> str:
+    """`3/15/2024 2:30 PM`, as exports write for American readers, as ISO 8601 text."""
+    found = MONTH_FIRST.fullmatch(value)
+    if not found:
+        return value
+    month, day, year, hour, minute, second, half = found.groups()
+    clock = int(hour or 0)
+    if half:
+        clock = clock % 12 + (12 if half in "pP" else 0)
+    if hour is None:
+        return f"{year}-{int(month):02}-{int(day):02}"
+    return f"{year}-{int(month):02}-{int(day):02} {clock:02}:{minute}:{second or '00'}"
+
+
+FORMS: dict[Form, Callable[[str], str]] = {
+    "salesforce_id": eighteen_characters,
+    "epoch": _from_epoch,
+    "export_time": _from_month_first,
+}
