@@ -22,12 +22,12 @@ with_customer as (
     from messages
     left join customer_keys as authors
         on
-            messages.author_kind = authors.kind
+            messages.person_kind = authors.kind
             and messages.author_key = authors.key
             and (authors.valid_to is null or messages.sent_at < authors.valid_to)
     left join customer_keys as counterparts
         on
-            messages.author_kind = counterparts.kind
+            messages.person_kind = counterparts.kind
             and messages.counterpart_key = counterparts.key
             and (counterparts.valid_to is null or messages.sent_at < counterparts.valid_to)
 ),

@@ -8,21 +8,21 @@ messages as (
     select * from {{ ref('int_journey__messages') }}
 ),
 
-tickets as (
-    select * from {{ ref('stg_zendesk__tickets') }}
+recorded as (
+    select * from {{ ref('int_threads') }}
 ),
 
 solutions as (
     select
-        ticket_id,
+        system,
+        source_thread_id,
         max(solved_at) as solved_at
-    from {{ ref('stg_zendesk__ticket_solutions') }}
-    group by ticket_id
+    from {{ ref('int_thread_solutions') }}
+    group by system, source_thread_id
 ),
 
 customer_keys as (
     select * from {{ ref('int_journey__customer_keys') }}
-    where kind = 'zendesk_user'
 ),
 
 first_replies as (
@@ -50,38 +50,42 @@ from_messages as (
     group by system, source_thread_id
 ),
 
-from_tickets as (
+from_records as (
     select
-        'zendesk' as system,
-        tickets.ticket_id as source_thread_id,
-        tickets.channel,
+        recorded.system,
+        recorded.source_thread_id,
+        recorded.channel,
         customer_keys.customer_id,
-        tickets.created_at as opened_at,
+        recorded.opened_at,
         solutions.solved_at as resolved_at
-    from tickets
-    left join solutions on tickets.ticket_id = solutions.ticket_id
+    from recorded
+    left join solutions
+        on
+            recorded.system = solutions.system
+            and recorded.source_thread_id = solutions.source_thread_id
     left join customer_keys
         on
-            tickets.requester_id = customer_keys.key
-            and (customer_keys.valid_to is null or tickets.created_at < customer_keys.valid_to)
+            recorded.person_kind = customer_keys.kind
+            and recorded.person_key = customer_keys.key
+            and (customer_keys.valid_to is null or recorded.opened_at < customer_keys.valid_to)
 ),
 
 threads as (
     select
-        coalesce(from_tickets.system, from_messages.system) as system,
-        coalesce(from_tickets.source_thread_id, from_messages.source_thread_id) as source_thread_id,
-        coalesce(from_tickets.channel, from_messages.channel) as channel,
-        coalesce(from_messages.customer_id, from_tickets.customer_id) as customer_id,
+        coalesce(from_records.system, from_messages.system) as system,
+        coalesce(from_records.source_thread_id, from_messages.source_thread_id) as source_thread_id,
+        coalesce(from_records.channel, from_messages.channel) as channel,
+        coalesce(from_messages.customer_id, from_records.customer_id) as customer_id,
         least(
-            coalesce(from_tickets.opened_at, from_messages.opened_at),
-            coalesce(from_messages.opened_at, from_tickets.opened_at)
+            coalesce(from_records.opened_at, from_messages.opened_at),
+            coalesce(from_messages.opened_at, from_records.opened_at)
         ) as opened_at,
-        from_tickets.resolved_at
+        from_records.resolved_at
     from from_messages
-    full outer join from_tickets
+    full outer join from_records
         on
-            from_messages.system = from_tickets.system
-            and from_messages.source_thread_id = from_tickets.source_thread_id
+            from_messages.system = from_records.system
+            and from_messages.source_thread_id = from_records.source_thread_id
 ),
 
 identified as (

@@ -18,9 +18,12 @@ contacts as (
     select * from {{ ref('stg_salesforce__contacts') }}
 ),
 
-contact_keys as (
+events as (
+    select * from {{ ref('int_events') }}
+),
+
+customer_keys as (
     select * from {{ ref('int_journey__customer_keys') }}
-    where kind = 'contact'
 ),
 
 from_orders as (
@@ -110,7 +113,7 @@ from_subscriptions as (
 from_contacts as (
     select
         contacts.contact_id as source_id,
-        contact_keys.customer_id,
+        customer_keys.customer_id,
         contacts.occurred_at,
         contacts.known_at,
         contacts.received_at,
@@ -121,8 +124,35 @@ from_contacts as (
         null as thread_id,
         null as conversation_id
     from contacts
-    left join contact_keys on contacts.contact_id = contact_keys.key
+    left join customer_keys on customer_keys.kind = 'contact' and contacts.contact_id = customer_keys.key
     where not contacts.is_deleted
+),
+
+from_events as (
+    select
+        events.source_id,
+        customer_keys.customer_id,
+        events.occurred_at,
+        events.known_at,
+        events.received_at,
+        events.source,
+        events.system,
+        events.channel,
+        events.kind,
+        case
+            when events.source_thread_id is not null
+                then {{ thread_id('events.system', 'events.source_thread_id') }}
+        end as thread_id,
+        case
+            when events.source_thread_id is not null
+                then {{ conversation_id('events.system', 'events.source_thread_id') }}
+        end as conversation_id
+    from events
+    left join customer_keys
+        on
+            events.person_kind = customer_keys.kind
+            and events.person_key = customer_keys.key
+            and (customer_keys.valid_to is null or events.occurred_at < customer_keys.valid_to)
 ),
 
 unioned as (
@@ -133,6 +163,8 @@ unioned as (
     select * from from_subscriptions
     union all
     select * from from_contacts
+    union all
+    select * from from_events
 )
 
 select

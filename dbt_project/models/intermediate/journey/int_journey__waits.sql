@@ -14,9 +14,9 @@ asking as (
 
 solutions as (
     select
-        {{ thread_id("'zendesk'", 'ticket_id') }} as thread_id,
+        {{ thread_id('system', 'source_thread_id') }} as thread_id,
         solved_at
-    from {{ ref('stg_zendesk__ticket_solutions') }}
+    from {{ ref('int_thread_solutions') }}
 ),
 
 moves as (

@@ -1,0 +1,3 @@
+{{ union_of('int_thread_solutions', ['zendesk'], [
+    'system', 'source_thread_id', 'solved_at',
+]) }}
