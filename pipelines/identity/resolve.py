@@ -2,12 +2,13 @@
 
 Strong keys come first: the CRM's contact and the company's customer number, then e-mail, then
 telephone. A key that two customers hold links nobody, and two CRM contacts become one only where
-the CRM itself merged them. Works on plain rows; reading and writing tables is `links.py`.
+the CRM itself merged them. A contact that the CRM deleted without merging it speaks only where no
+living one does. Works on plain rows; reading and writing tables is `links.py`.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipelines.identity.keyring import Keyring, Link, pseudonym
@@ -25,6 +26,7 @@ class Contact:
     email: str | None
     phones: tuple[str, ...]
     since: datetime | None
+    is_deleted: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ def resolve(
 def _add_contacts(keyring: Keyring, contacts: list[Contact]) -> None:
     by_id = {contact.contact_id: contact for contact in contacts}
     masters = {contact.contact_id: _master(contact, by_id) for contact in contacts}
+    contacts = _who_speak(contacts, masters)
+    by_id = {contact.contact_id: contact for contact in contacts}
     holders = Counter(
         (number, masters[contact_id])
         for contact_id, contact in by_id.items()
@@ -84,6 +88,31 @@ def _add_contacts(keyring: Keyring, contacts: list[Contact]) -> None:
         customer = customer or pseudonym("contact", master.contact_id)
         merged = contact.contact_id != master.contact_id
         _add_contact(keyring, contact, customer, "merged_in_crm" if merged else "crm_contact")
+
+
+def _who_speak(contacts: list[Contact], masters: Mapping[str, str]) -> list[Contact]:
+    """The living contacts, and of the deleted ones those whose customer nobody living stands for.
+
+    A deleted contact with the number or e-mail of a living one is a duplicate that somebody cleaned
+    away: its keys would tear the customer apart. One that stands alone keeps what nobody holds.
+    """
+    deleted = {contact.contact_id for contact in contacts if contact.is_deleted}
+    living = [contact for contact in contacts if masters[contact.contact_id] not in deleted]
+    held = {key for contact in living for key in _strong_keys(contact)}
+    phones = {phone for contact in living for phone in contact.phones}
+    gone = [contact for contact in contacts if masters[contact.contact_id] in deleted]
+    doubles = {masters[contact.contact_id] for contact in gone if held & _strong_keys(contact)}
+    alone = [
+        replace(contact, phones=tuple(phone for phone in contact.phones if phone not in phones))
+        for contact in gone
+        if masters[contact.contact_id] not in doubles
+    ]
+    return sorted([*living, *alone], key=lambda contact: contact.contact_id)
+
+
+def _strong_keys(contact: Contact) -> set[tuple[str, str]]:
+    keys = (("crm_number", contact.customer_number), ("email", contact.email))
+    return {(kind, key) for kind, key in keys if key}
 
 
 def _add_contact(keyring: Keyring, contact: Contact, customer: str, rule: str) -> None:

@@ -73,7 +73,8 @@ def _check_cuts(settings: Settings, train_cut: date, test_cut: date, as_of: date
     zone = settings.configuration.company.time_zone
     with open_warehouse(settings.home, "evaluate: which days") as connection:
         newest = newest_record(connection)
-        first = first_business(connection, settings.configuration.churn.definition)
+        definition = settings.configuration.churn.definition
+        first = first_business(connection, definition, start_of_day(as_of, zone))
     if newest + timedelta(days=1) < start_of_day(as_of, zone):
         raise StatedFailure(
             f"Data end on {newest:%Y-%m-%d}, before the label window of the test cut closes",

@@ -48,7 +48,7 @@ def write_run_context(
     zone = configuration.company.time_zone
     day = as_of_day(connection, configuration, as_of)
     churn = configuration.churn
-    first = first_business(connection, churn.definition)
+    first = first_business(connection, churn.definition, start_of_day(day, zone))
     days = snapshots or snapshot_dates(day, first.date() if first else day, churn.horizon_days)
     connection.execute("delete from meta.run_context")
     connection.execute(
@@ -73,10 +73,17 @@ def as_of_day(
     return asked or day_after(newest, configuration.company.time_zone)
 
 
-def first_business(connection: duckdb.DuckDBPyConnection, definition: str) -> datetime | None:
-    """When the first sale was made, or the first subscription began."""
-    table = "subscriptions" if definition == "contract" else "orders"
-    first: datetime | None = one_value(connection, f"select min(occurred_at) from raw.{table}")
+def first_business(
+    connection: duckdb.DuckDBPyConnection, definition: str, before: datetime
+) -> datetime | None:
+    """When the first sale was made, or the first subscription began, of those seen before then."""
+    # as in staging: a sale counts from when it was known, a subscription since it began
+    table, clock = (
+        ("subscriptions", "occurred_at") if definition == "contract" else ("orders", "known_at")
+    )
+    first: datetime | None = one_value(
+        connection, f"select min(occurred_at) from raw.{table} where {clock} < ?", [before]
+    )
     return first
 
 

@@ -10,8 +10,8 @@ from pipelines.identity.resolve import Contact, TicketUser, resolve
 NOW = datetime(2011, 1, 1)  # noqa: DTZ001
 
 
-def contact(name: str, number=None, master=None, email=None, phones=()) -> Contact:
-    return Contact(name, number, master, email, tuple(phones), NOW)
+def contact(name: str, number=None, master=None, email=None, phones=(), deleted=False) -> Contact:
+    return Contact(name, number, master, email, tuple(phones), NOW, deleted)
 
 
 def user(name: str, external=None, email=None, phone=None) -> TicketUser:
@@ -51,6 +51,31 @@ def test_an_order_number_that_no_contact_has_is_a_customer_of_its_own():
         pseudonym("crm_number", "43"),
         "number_without_contact",
     )
+
+
+def test_a_deleted_duplicate_tears_no_customer_apart():
+    living = contact("c9", "42", email="e1", phones=["p1"])
+    duplicates = [
+        contact("c1", "42", email="e2", deleted=True),
+        contact("c2", email="e1", phones=["p3"], deleted=True),
+        contact("c3", "77", master="c2", email="e3", deleted=True),
+    ]
+    keyring = resolved([living, *duplicates], numbers=["42"], addresses=["e1"])
+    owner = pseudonym("crm_number", "42")
+    assert {each.customer_id for each in keyring.settled()} == {owner}
+    assert link(keyring, "mail", "email", "e1").rule == "same_email"
+    assert not keyring.ambiguous()
+
+
+def test_a_deleted_contact_that_nobody_stands_for_keeps_its_customer_together():
+    living = contact("c1", "41", email="e1", phones=["p1"])
+    gone = contact("c2", "42", email="e2", phones=["p1", "p2"], deleted=True)
+    keyring = resolved([living, gone], numbers=["41", "42"], addresses=["e2"])
+    owner = pseudonym("crm_number", "42")
+    assert link(keyring, "orders", "crm_number", "42").customer_id == owner
+    assert link(keyring, "mail", "email", "e2").customer_id == owner
+    assert link(keyring, "crm", "phone", "p1").customer_id == pseudonym("crm_number", "41")
+    assert not keyring.ambiguous()
 
 
 def test_a_contact_without_a_number_is_a_customer_by_its_id():

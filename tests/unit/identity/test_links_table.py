@@ -10,10 +10,11 @@ from pipelines.identity.links import write_links
 STAGED = """
 create schema staging;
 create table staging.stg_salesforce__contacts as select * from (values
-    ('c1', '42', null, 'email_1', 'phone_1', null, null, null, timestamp '2011-01-01'),
-    ('c2', '43', null, null, null, 'phone_2', null, 'phone_2', timestamp '2011-01-02'))
+    ('c1', '42', null, 'email_1', 'phone_1', null, null, null, timestamp '2011-01-01', false),
+    ('c2', '43', null, null, null, 'phone_2', null, 'phone_2', timestamp '2011-01-02', false),
+    ('c0', '42', null, 'email_1', 'phone_1', null, null, null, timestamp '2010-01-01', true))
     t(contact_id, customer_number, master_record_id, email_token, phone_token,
-      mobile_phone_token, home_phone_token, other_phone_token, created_at);
+      mobile_phone_token, home_phone_token, other_phone_token, created_at, is_deleted);
 create table staging.stg_orders__orders as select * from (values
     ('42', timestamp '2011-02-01'), ('42', timestamp '2011-01-05'), (null, timestamp '2011-01-01'))
     t(customer_number, known_at);

@@ -99,6 +99,14 @@ def test_a_label_window_is_closed_only_where_it_ends_before_the_morning(tmp_path
         assert closed == (ends <= start)
 
 
+def test_business_of_the_future_begins_no_training_days(tmp_path):
+    """A sale of long ago that is told only after the morning asked for must not be learned from."""
+    company = company_of(tmp_path, "{}", "2011-01-01 10:00:00", "2012-07-10 10:00:00")
+    company.rows("update raw.orders set known_at = timestamp '2012-08-01' where order_id = 'A0'")
+    context(company, date(2012, 7, 20))
+    assert len(company.rows("select * from meta.snapshot_dates")) == 1
+
+
 def test_the_contract_definition_has_its_own_horizon(tmp_path):
     found = context(company_of(tmp_path, IN_CONTRACTS, "2011-07-10 10:00:00"))
     assert found[2:] == ("contract", 90, 400, 30)

@@ -51,6 +51,7 @@ select
     mobile_phone_token,
     home_phone_token,
     other_phone_token,
+    -- a refusal counts even where it is told later: it keeps people from being called, and is no feature
     has_opted_out_of_email,
     do_not_call,
     created_at,

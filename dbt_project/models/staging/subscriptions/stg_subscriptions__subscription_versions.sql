@@ -47,12 +47,14 @@ ordered as (
 select
     ordered.subscription_id,
     ordered.customer_number,
-    ordered.plan,
+    case when ordered.is_known then ordered.plan end as plan,
+    -- the price counts from the start: without one nobody could tell what the customer is worth
     ordered.monthly_amount,
     ordered.currency,
     ordered.started_on,
     ordered.started_at,
-    ordered.contract_ends_on,
+    -- renewing and cancelling rewrite the term: a later one would tell which of both happened
+    case when ordered.is_known then ordered.contract_ends_on end as contract_ends_on,
     ordered.notice_days,
     case
         when ordered.is_known and ordered.cancelled_at < run.as_of_start then ordered.cancelled_at

@@ -33,6 +33,7 @@ visible as (
 
 select
     user_id,
+    -- keys and role of the earliest later version count: without them nobody could be told apart
     external_id,
     role,
     name_token,
