@@ -9,7 +9,7 @@ import duckdb
 import pandas as pd
 
 from pipelines.identity.keyring import Keyring, Link
-from pipelines.identity.resolve import Contact, TicketUser, resolve
+from pipelines.identity.resolve import BareKey, Contact, Person, resolve
 
 TABLE = """
 create schema if not exists identity;
@@ -19,24 +19,15 @@ create table if not exists identity.links (
 """
 CONTACTS = """
 select contact_id, customer_number, master_record_id, email_token,
-       [phone_token, mobile_phone_token, home_phone_token, other_phone_token], created_at, is_deleted
+       [phone_token, mobile_phone_token, home_phone_token, other_phone_token],
+       created_at, is_deleted
 from staging.stg_salesforce__contacts
 """
-NUMBERS = """
-select customer_number, min(known_at) from (
-    select customer_number, known_at from staging.stg_orders__orders
-    union all
-    select customer_number, known_at from staging.stg_subscriptions__subscriptions
-) where customer_number is not null group by customer_number
+PEOPLE = """
+select system, person_kind, person_id, external_id, email_token, phone_token, since
+from staging.int_people
 """
-USERS = """
-select user_id, external_id, email_token, phone_token, created_at
-from staging.stg_zendesk__users where role = 'end-user'
-"""
-ADDRESSES = """
-select counterpart_key, min(known_at) from staging.int_messages
-where author_kind = 'email' and counterpart_key is not null group by counterpart_key
-"""
+BARE_KEYS = "select system, kind, key, since from staging.int_bare_keys"
 
 
 @dataclass(frozen=True)
@@ -54,11 +45,12 @@ def write_links(connection: duckdb.DuckDBPyConnection) -> LinksSummary:
     keyring = resolve(
         contacts=[
             Contact(contact_id, number, master, email, tuple(p for p in phones if p), since, gone)
-            for contact_id, number, master, email, phones, since, gone in _rows(connection, CONTACTS)
+            for contact_id, number, master, email, phones, since, gone in _rows(
+                connection, CONTACTS
+            )
         ],
-        order_numbers=[(number, since) for number, since in _rows(connection, NUMBERS)],
-        users=[TicketUser(*row) for row in _rows(connection, USERS)],
-        addresses=[(address, since) for address, since in _rows(connection, ADDRESSES)],
+        people=[Person(*row) for row in _rows(connection, PEOPLE)],
+        bare_keys=[BareKey(*row) for row in _rows(connection, BARE_KEYS)],
     )
     links = keyring.settled()
     _replace(connection, links)

@@ -1,4 +1,4 @@
-"""The exact rules that make one customer out of CRM contact, order number, mail and ticket author.
+"""The exact rules that make one customer out of CRM contact, customer number, address and user.
 
 Strong keys come first: the CRM's contact and the company's customer number, then e-mail, then
 telephone. A key that two customers hold links nobody, and two CRM contacts become one only where
@@ -14,6 +14,8 @@ from datetime import datetime
 from pipelines.identity.keyring import Keyring, Link, pseudonym
 
 SURE, BY_EMAIL, BY_PHONE = 1.0, 0.95, 0.9
+BELIEF = {"crm_number": SURE, "email": BY_EMAIL, "phone": BY_PHONE}
+WORDS = {"crm_number": "customer_number", "email": "email", "phone": "phone"}
 
 
 @dataclass(frozen=True)
@@ -30,43 +32,52 @@ class Contact:
 
 
 @dataclass(frozen=True)
-class TicketUser:
-    """A ticket system's end-user with the keys it carries."""
+class Person:
+    """Somebody whom another system (tickets, chat, marketing) knows, with the keys it carries."""
 
-    user_id: str
+    system: str
+    kind: str
+    person_id: str
     external_id: str | None
     email: str | None
     phone: str | None
     since: datetime | None
 
 
-def resolve(
-    contacts: Iterable[Contact],
-    order_numbers: Iterable[tuple[str, datetime | None]],
-    users: Iterable[TicketUser],
-    addresses: Iterable[tuple[str, datetime | None]],
-) -> Keyring:
-    """Every key of every source with its customer.
+@dataclass(frozen=True)
+class BareKey:
+    """A customer number, address or telephone number by which records name a customer."""
 
-    Args:
-        order_numbers: customer number in orders and subscriptions, first seen.
-        addresses: token of a customer's address in the mailbox, first seen.
-    """
+    system: str
+    kind: str
+    key: str
+    since: datetime | None
+
+
+def resolve(
+    contacts: Iterable[Contact], people: Iterable[Person], bare_keys: Iterable[BareKey]
+) -> Keyring:
+    """Every key of every source with its customer."""
     keyring = Keyring()
     _add_contacts(keyring, sorted(contacts, key=lambda contact: contact.contact_id))
-    for number, since in sorted(order_numbers):
-        owner = keyring.holder("crm_number", number)
-        rule = "same_customer_number" if owner else "number_without_contact"
-        customer = owner or pseudonym("crm_number", number)
-        keyring.add(Link(customer, "orders", "crm_number", number, rule, SURE, since))
-    for user in sorted(users, key=lambda user: user.user_id):
-        _add_user(keyring, user)
-    for address, since in sorted(addresses):
-        owner = keyring.holder("email", address)
-        rule = "same_email" if owner else "address_without_contact"
-        customer = owner or pseudonym("email", address)
-        keyring.add(Link(customer, "mail", "email", address, rule, BY_EMAIL, since))
+    bare = sorted(bare_keys, key=lambda key: (key.kind, key.key, key.system))
+    numbers = [key for key in bare if key.kind == "crm_number"]
+    for key in numbers:
+        _add_bare_key(keyring, key)
+    for person in sorted(people, key=lambda person: (person.system, person.kind, person.person_id)):
+        _add_person(keyring, person)
+    for key in bare:
+        if key.kind != "crm_number":
+            _add_bare_key(keyring, key)
     return keyring
+
+
+def _add_bare_key(keyring: Keyring, key: BareKey) -> None:
+    owner = keyring.holder(key.kind, key.key)
+    words = WORDS[key.kind]
+    rule = f"same_{words}" if owner else f"{words}_without_contact"
+    customer = owner or pseudonym(key.kind, key.key)
+    keyring.add(Link(customer, key.system, key.kind, key.key, rule, BELIEF[key.kind], key.since))
 
 
 def _add_contacts(keyring: Keyring, contacts: list[Contact]) -> None:
@@ -132,25 +143,25 @@ def _master(contact: Contact, by_id: dict[str, Contact]) -> str:
     return contact.contact_id
 
 
-def _add_user(keyring: Keyring, user: TicketUser) -> None:
+def _add_person(keyring: Keyring, person: Person) -> None:
     attempts = (
-        ("crm_number", user.external_id, "external_id_is_customer_number", SURE),
-        ("contact", user.external_id, "external_id_is_contact", SURE),
-        ("email", user.email, "same_email", BY_EMAIL),
-        ("phone", user.phone, "same_phone", BY_PHONE),
+        ("crm_number", person.external_id, "external_id_is_customer_number", SURE),
+        ("contact", person.external_id, "external_id_is_contact", SURE),
+        ("email", person.email, "same_email", BY_EMAIL),
+        ("phone", person.phone, "same_phone", BY_PHONE),
     )
-    customer, rule, confidence = (
-        pseudonym("zendesk_user", user.user_id),
-        "user_without_contact",
-        SURE,
-    )
+    customer = pseudonym(person.kind, person.person_id)
+    rule, confidence = f"{person.kind}_without_contact", SURE
     for kind, key, name, belief in attempts:
         if owner := keyring.holder(kind, key):
             customer, rule, confidence = owner, name, belief
             break
-    link = Link(customer, "zendesk", "zendesk_user", user.user_id, rule, confidence, user.since)
-    keyring.add(link)
-    for kind, key in (("email", user.email), ("phone", user.phone)):
-        # A key that another customer holds already stays theirs: the stronger key spoke first.
-        if key and keyring.is_free_for(kind, key, customer):
-            keyring.add(Link(customer, "zendesk", kind, key, rule, confidence, user.since))
+    keys = [(person.kind, person.person_id)]
+    # A key that another customer holds already stays theirs: the stronger key spoke first.
+    keys += [
+        (kind, key)
+        for kind, key in (("email", person.email), ("phone", person.phone))
+        if key and keyring.is_free_for(kind, key, customer)
+    ]
+    for kind, key in keys:
+        keyring.add(Link(customer, person.system, kind, key, rule, confidence, person.since))

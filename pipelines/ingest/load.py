@@ -58,7 +58,8 @@ def stage_arrivals(
     refused: list[RefusedRecord] = []
     for name, failing in checks:
         found = connection.execute(
-            f"select _file_id, _position from arriving_{contract.table} where {failing} order by all"
+            f"select _file_id, _position from arriving_{contract.table} "
+            f"where {failing} order by all"
         ).fetchall()
         column_type = contract.columns[name].type
         reason = f"column {name}: no such {column_type}"

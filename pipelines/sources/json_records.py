@@ -1,4 +1,4 @@
-"""Reads JSON exports record by record: pages with a key, bare arrays, one object per line, documents.
+"""Reads JSON exports record by record: pages, bare arrays, one object per line, documents.
 
 Objects before a break in the file are kept; the rest counts as one refused record. Numbers stay
 the text that was written, so that an id never loses a digit. Which fields matter is the
@@ -59,7 +59,7 @@ def shape_of(path: Path) -> Shape:
 
 
 def read_json(path: Path, page: str | None = None, pages: Iterable[str] = ()) -> Iterator[Read]:
-    """Records of a page (objects below its key), of a bare array, one per line, or whole documents.
+    """Records of a page (objects below its key), of an array, one per line, or whole documents.
 
     Args:
         pages: keys of other pages; records found below one are told of in a refusal.
@@ -101,7 +101,7 @@ def _read_lines(stream: IO[bytes]) -> Iterator[Read]:
 
 
 def _is_one_per_line(stream: IO[bytes]) -> bool:
-    """Whether a line holds a whole object; a document printed over lines has none at their start."""
+    """Whether a line holds a whole object; a document printed over lines has no such line."""
     place = stream.tell()
     start = [stream.readline(LONGEST_LINE) for _ in range(LINES_LOOKED_AT)]
     stream.seek(place)

@@ -1,4 +1,4 @@
-"""Records that stand inside other records: turns of a transcript, legs of a call, events of an audit.
+"""Records that stand inside other records: turns of a transcript, legs of a call.
 
 A part keeps what it stands in: `_within` is the object around it (and so on outwards), `_place` its
 number from 1. Which lists hold parts, and what of them matters, the contract says.

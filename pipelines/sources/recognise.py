@@ -6,6 +6,7 @@ that claims a contract and cannot be opened at all is refused with the reason.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipelines.contracts.contract import Contract
@@ -122,11 +123,16 @@ def _json(path: Path, contracts: dict[str, Contract]) -> Recognised | Unreadable
     if by_keys:
         return Recognised(max(by_keys, key=_number_of_keys), lambda: read_json(path))
     for page, first_keys in shape.arrays.items():
-        # several vendors name their pages alike: the first record tells whose it is
-        if of_page := [each for each in contracts.values() if each.recognise.page == page]:
-            contract = max(of_page, key=lambda c: len(set(c.recognise.keys or []) & first_keys))
-            return Recognised(contract, lambda: read_json(path, page, pages))
+        if page in pages:
+            found = _of_page(contracts, page, first_keys)
+            return Recognised(found, partial(read_json, path, page, pages))
     return None
+
+
+def _of_page(contracts: dict[str, Contract], page: str, first_keys: set[str]) -> Contract:
+    """Several vendors name their pages alike: the first record tells whose it is."""
+    claims = [each for each in contracts.values() if each.recognise.page == page]
+    return max(claims, key=lambda claim: len(set(claim.recognise.keys or []) & first_keys))
 
 
 def _number_of_keys(contract: Contract) -> int:

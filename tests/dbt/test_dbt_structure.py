@@ -79,7 +79,10 @@ def test_every_model_is_described_beside_it_and_begins_with_its_grain():
 
 
 def test_every_model_has_a_test_of_its_grain():
-    for name, entry in described("models").items():
+    models = described("models")
+    for name, entry in models.items():
+        if name.split("__")[0] in models:
+            continue  # one system's share of a union: the union is tested
         tests = [*entry.get("data_tests", [])]
         tests += [test for column in entry["columns"] for test in column.get("data_tests", [])]
         assert tests, name

@@ -24,6 +24,7 @@ RAW_COLUMNS = {
     "orders": "order_id customer_number ordered_at status amount currency n_items country",
     "subscriptions": "subscription_id customer_number plan monthly_amount currency started_on "
     "contract_ends_on notice_days cancelled_at ended_on end_reason updated_at",
+    "contact_actions": "action_id customer_number acted_at kind acted_by_token",
     "zendesk_tickets": "ticket_id requester_id submitter_id assignee_id group_id channel "
     "subject_token status priority type satisfaction_score created_at updated_at solved_at",
     "zendesk_comments": "comment_id ticket_id author_id type public channel body_token created_at",

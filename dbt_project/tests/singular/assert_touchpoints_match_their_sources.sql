@@ -13,6 +13,9 @@ expected as (
     select 'mbox' as system, count(*) as records from {{ ref('int_messages') }}
     where is_public and system = 'mbox'
     union all
+    select system, count(*) as records from {{ ref('int_events') }}
+    group by system
+    union all
     select
         'subscriptions' as system,
         count(*) filter (where subscriptions.started_at < run.as_of_start)

@@ -21,6 +21,7 @@ MINIMAL = {
 
 def test_there_is_one_contract_per_raw_table():
     assert sorted(CONTRACTS) == [
+        "contact_actions",
         "mail_messages",
         "orders",
         "salesforce_accounts",

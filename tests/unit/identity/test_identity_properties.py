@@ -5,7 +5,7 @@ from datetime import datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.identity.resolve import Contact, TicketUser, resolve
+from pipelines.identity.resolve import BareKey, Contact, Person, resolve
 
 NOW = datetime(2011, 1, 1)  # noqa: DTZ001
 KEY = st.sampled_from(["k1", "k2", "k3", "k4"])
@@ -27,12 +27,22 @@ def companies(draw, merges: bool = True):
         for name in NAMES[: draw(st.integers(0, 5))]
     ]
     users = [
-        TicketUser(f"u{number}", draw(KEYS | st.sampled_from(NAMES)), draw(KEYS), draw(KEYS), NOW)
+        Person(
+            "zendesk",
+            "zendesk_user",
+            f"u{number}",
+            draw(KEYS | st.sampled_from(NAMES)),
+            draw(KEYS),
+            draw(KEYS),
+            NOW,
+        )
         for number in range(draw(st.integers(0, 4)))
     ]
     numbers = draw(st.lists(KEY, unique=True, max_size=4))
     addresses = draw(st.lists(KEY, unique=True, max_size=4))
-    return contacts, [(n, NOW) for n in numbers], users, [(a, NOW) for a in addresses]
+    keys = [BareKey("orders", "crm_number", number, NOW) for number in numbers]
+    keys += [BareKey("mail", "email", address, NOW) for address in addresses]
+    return contacts, users, keys
 
 
 def owners(company) -> dict[tuple[str, str, str], str]:
@@ -78,14 +88,13 @@ def test_the_order_of_the_input_never_matters(company, order):
 @given(company=companies())
 @settings(max_examples=80)
 def test_a_key_of_a_source_has_one_customer_and_every_record_one(company):
-    contacts, numbers, users, addresses = company
+    contacts, users, bare_keys = company
     links = resolve(*company).settled()
     places = [(link.source, link.kind, link.key) for link in links]
     assert len(places) == len(set(places))
     expected = {("crm", "contact", c.contact_id) for c in contacts}
-    expected |= {("orders", "crm_number", number) for number, _ in numbers}
-    expected |= {("zendesk", "zendesk_user", u.user_id) for u in users}
-    expected |= {("mail", "email", address) for address, _ in addresses}
+    expected |= {("zendesk", "zendesk_user", u.person_id) for u in users}
+    expected |= {(bare.system, bare.kind, bare.key) for bare in bare_keys}
     assert expected <= set(places)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from pipelines.identity.keyring import Keyring, Link, pseudonym
-from pipelines.identity.resolve import Contact, TicketUser, resolve
+from pipelines.identity.resolve import BareKey, Contact, Person, resolve
 
 NOW = datetime(2011, 1, 1)  # noqa: DTZ001
 
@@ -14,12 +14,17 @@ def contact(name: str, number=None, master=None, email=None, phones=(), deleted=
     return Contact(name, number, master, email, tuple(phones), NOW, deleted)
 
 
-def user(name: str, external=None, email=None, phone=None) -> TicketUser:
-    return TicketUser(name, external, email, phone, NOW)
+def user(name: str, external=None, email=None, phone=None) -> Person:
+    return Person("zendesk", "zendesk_user", name, external, email, phone, NOW)
+
+
+def bare(system: str, kind: str, keys) -> list[BareKey]:
+    return [BareKey(system, kind, key, NOW) for key in keys]
 
 
 def resolved(contacts=(), numbers=(), users=(), addresses=()) -> Keyring:
-    return resolve(contacts, [(n, NOW) for n in numbers], users, [(a, NOW) for a in addresses])
+    keys = bare("orders", "crm_number", numbers) + bare("mail", "email", addresses)
+    return resolve(contacts, users, keys)
 
 
 def link(keyring: Keyring, source: str, kind: str, key: str) -> Link | None:
@@ -49,7 +54,7 @@ def test_an_order_number_that_no_contact_has_is_a_customer_of_its_own():
     found = link(keyring, "orders", "crm_number", "43")
     assert (found.customer_id, found.rule) == (
         pseudonym("crm_number", "43"),
-        "number_without_contact",
+        "customer_number_without_contact",
     )
 
 
@@ -109,7 +114,7 @@ def test_a_ticket_user_whom_nothing_links_is_a_customer_of_its_own():
     found = link(keyring, "zendesk", "zendesk_user", "u1")
     assert (found.customer_id, found.rule) == (
         pseudonym("zendesk_user", "u1"),
-        "user_without_contact",
+        "zendesk_user_without_contact",
     )
 
 
@@ -123,7 +128,7 @@ def test_an_address_of_the_mailbox_is_the_customer_who_has_it_in_the_crm():
     assert (known.customer_id, known.rule) == (pseudonym("crm_number", "42"), "same_email")
     assert (unknown.customer_id, unknown.rule) == (
         pseudonym("email", "e2"),
-        "address_without_contact",
+        "email_without_contact",
     )
 
 

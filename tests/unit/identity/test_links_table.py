@@ -15,19 +15,14 @@ create table staging.stg_salesforce__contacts as select * from (values
     ('c0', '42', null, 'email_1', 'phone_1', null, null, null, timestamp '2010-01-01', true))
     t(contact_id, customer_number, master_record_id, email_token, phone_token,
       mobile_phone_token, home_phone_token, other_phone_token, created_at, is_deleted);
-create table staging.stg_orders__orders as select * from (values
-    ('42', timestamp '2011-02-01'), ('42', timestamp '2011-01-05'), (null, timestamp '2011-01-01'))
-    t(customer_number, known_at);
-create table staging.stg_subscriptions__subscriptions as select * from (values
-    ('44', timestamp '2011-03-01')) t(customer_number, known_at);
-create table staging.stg_zendesk__users as select * from (values
-    ('7', null, null, 'phone_2', 'end-user', timestamp '2011-01-03'),
-    ('8', '42', null, null, 'agent', timestamp '2011-01-03'))
-    t(user_id, external_id, email_token, phone_token, role, created_at);
-create table staging.int_messages as select * from (values
-    ('email', 'email_1', timestamp '2011-04-01'), ('email', 'email_1', timestamp '2011-03-01'),
-    ('email', null, timestamp '2011-03-01'), ('zendesk_user', 'email_9', timestamp '2011-03-01'))
-    t(author_kind, counterpart_key, known_at);
+create table staging.int_people as select * from (values
+    ('zendesk', 'zendesk_user', '7', null, null, 'phone_2', timestamp '2011-01-03'))
+    t(system, person_kind, person_id, external_id, email_token, phone_token, since);
+create table staging.int_bare_keys as select * from (values
+    ('orders', 'crm_number', '42', timestamp '2011-01-05'),
+    ('orders', 'crm_number', '44', timestamp '2011-03-01'),
+    ('mail', 'email', 'email_1', timestamp '2011-03-01'))
+    t(system, kind, key, since);
 """
 
 
@@ -78,9 +73,7 @@ def test_writing_again_replaces_and_changes_nothing(connection):
 
 
 def test_without_any_key_the_table_is_there_and_empty(connection):
-    for name in ("stg_salesforce__contacts", "stg_orders__orders", "stg_zendesk__users"):
+    for name in ("stg_salesforce__contacts", "int_people", "int_bare_keys"):
         connection.execute(f"delete from staging.{name}")
-    connection.execute("delete from staging.stg_subscriptions__subscriptions")
-    connection.execute("delete from staging.int_messages")
     assert write_links(connection).customers == 0
     assert table(connection) == []
