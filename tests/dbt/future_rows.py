@@ -9,6 +9,7 @@ from golden_rows import (
     ROWS,
     comment,
     contact,
+    contact_action,
     mail,
     order,
     subscription,
@@ -79,6 +80,10 @@ def future_rows() -> ROWS:
             comment("991", "T12", "1", AS_OF_START),
             comment("992", "T7", "1", "2011-07-31 10:00:00", known_at=LATER),
             comment("71", "T7", "1", "2011-07-20 10:00:00", known_at=LATER),
+        ],
+        "raw.contact_actions": [
+            contact_action("R9", "N01", LATER),
+            contact_action("R1", "N02", "2011-06-02 09:00:00", known_at=LATER, kind="voucher"),
         ],
         "raw.mail_messages": [
             mail("m9", "c08", LATER),

@@ -31,6 +31,7 @@ def golden_rows() -> ROWS:
         "raw.zendesk_tickets": _tickets(),
         "raw.zendesk_comments": _comments(),
         "raw.mail_messages": _mails(),
+        "raw.contact_actions": [contact_action("R1", "N01", "2011-06-02 09:00:00")],
     }
 
 
@@ -219,6 +220,12 @@ def mail(number: str, sender: str, at: str, **more: str) -> dict[str, Any]:
         "is_automatic": "false",
         "body_token": f"text_{number}",
     }
+    return row | {"known_at": at} | more
+
+
+def contact_action(number: str, customer: str, at: str, **more: str) -> dict[str, Any]:
+    """A retention contact made elsewhere, as raw row."""
+    row = {"action_id": number, "customer_number": customer, "acted_at": f"{at}Z", "kind": "call"}
     return row | {"known_at": at} | more
 
 

@@ -64,6 +64,7 @@ def test_every_source_becomes_touchpoints_of_the_right_kind(golden):
         ("credit_note", "outbound", 1),
         ("customer_created", "internal", 7),
         ("customer_message", "inbound", 6),
+        ("retention_contact", "outbound", 1),
         ("sale", "inbound", 16),
         ("subscription_cancelled", "inbound", 1),
         ("subscription_ended", "internal", 1),

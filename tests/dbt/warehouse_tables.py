@@ -12,27 +12,11 @@ from typing import Any
 
 import duckdb
 
+from pipelines.contracts.contract import load_contracts
+
 Row = Mapping[str, Any]
 
-RAW_COLUMNS = {
-    "salesforce_accounts": "account_id master_record_id is_deleted name_token type industry "
-    "phone_token created_at last_modified_at system_modstamp",
-    "salesforce_contacts": "contact_id account_id master_record_id is_deleted name_token "
-    "email_token phone_token mobile_phone_token home_phone_token other_phone_token "
-    "customer_number has_opted_out_of_email do_not_call created_at last_modified_at "
-    "system_modstamp",
-    "orders": "order_id customer_number ordered_at status amount currency n_items country",
-    "subscriptions": "subscription_id customer_number plan monthly_amount currency started_on "
-    "contract_ends_on notice_days cancelled_at ended_on end_reason updated_at",
-    "contact_actions": "action_id customer_number acted_at kind acted_by_token",
-    "zendesk_tickets": "ticket_id requester_id submitter_id assignee_id group_id channel "
-    "subject_token status priority type satisfaction_score created_at updated_at solved_at",
-    "zendesk_comments": "comment_id ticket_id author_id type public channel body_token created_at",
-    "zendesk_users": "user_id role name_token email_token phone_token external_id created_at "
-    "updated_at",
-    "mail_messages": "message_id in_reply_to reference_ids sent_at from_token from_domain "
-    "to_tokens to_domains cc_tokens cc_domains subject_token body_token is_automatic",
-}
+RAW_COLUMNS = {table: list(contract.columns) for table, contract in load_contracts().items()}
 RECORD_COLUMNS = (
     "_file_id varchar, _position bigint, _record_hash varchar, _received_at timestamp, "
     "_time_zone varchar, occurred_at timestamp, known_at timestamp"
@@ -57,7 +41,7 @@ OTHER_TABLES = {
 def table_columns() -> dict[str, str]:
     """Column definitions of every table that dbt reads, by `schema.table`."""
     raw = {
-        f"raw.{name}": ", ".join(f"{column} varchar" for column in columns.split())
+        f"raw.{name}": ", ".join(f'"{column}" varchar' for column in columns)
         + ", "
         + RECORD_COLUMNS
         for name, columns in RAW_COLUMNS.items()

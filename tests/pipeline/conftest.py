@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from command_line import Outcome, harken_process
+from command_line import Outcome, harken, harken_process
+from every_source import AS_OF, FIXTURES, EverySource
 
 from pipelines.sample_business.business import write_sample_business
 
@@ -23,3 +24,13 @@ def ran(landing: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     """A home after one whole run on the small shop, and how that run ended."""
     home = tmp_path_factory.mktemp("ran") / "home"
     return home, harken_process("run", "--landing", landing, "--json", home=home)
+
+
+@pytest.fixture(scope="session")
+def every_source(tmp_path_factory: pytest.TempPathFactory) -> EverySource:
+    """The fixtures of every source, ingested and built."""
+    home = tmp_path_factory.mktemp("every-source") / "home"
+    for verb, options in (("ingest", ()), ("build", ("--as-of", AS_OF))):
+        ended = harken(verb, "--landing", FIXTURES, *options, "--json", home=home)
+        assert ended.code == 0, ended.stdout + ended.stderr
+    return EverySource(home / "warehouse" / "harken.duckdb")
