@@ -5,7 +5,6 @@ and go to the vault; refusals are kept beside the rows. Whether a value is accep
 door's question.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -19,10 +18,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.contracts.contract import Column, Contract
-from pipelines.ingest.salesforce_id import eighteen_characters
+from pipelines.ingest.salesforce_id import NORMAL_FORMS
 from pipelines.sources.record import Read, Record, Refusal
 from pipelines.vault.store import Vault
-from pipelines.vault.tokens import Tokeniser
+from pipelines.vault.tokens import Kind, Tokeniser, names_somebody
 
 RECORDS_AT_ONCE = 5_000
 HALF_LETTER = re.compile("[\ud800-\udfff]")  # half of a pair: no file and no database takes it
@@ -117,10 +116,10 @@ class Extractor:
         texts = {name: self._text(record.fields, name) for name in self._contract.columns}
         further = self._further(record.fields)
         content = json.dumps([texts, further], sort_keys=True, ensure_ascii=False)
-        digest = hashlib.sha256(content.encode()).hexdigest()
-        row: dict[str, Any] = {"_position": record.position, "_record_hash": digest[:32]}
+        digest = self._tokeniser.fingerprint("record", content)
+        row: dict[str, Any] = {"_position": record.position, "_record_hash": digest}
         for name, column in self._contract.columns.items():
-            row[name] = self._tokens(column, texts[name]) if column.personal else texts[name]
+            row[name] = self._as_kept(column, texts[name])
         row["further_columns_token"] = self._keep("text", further) if further else None
         return row
 
@@ -138,17 +137,23 @@ class Extractor:
                 if value:
                     return [_whole(str(each)) for each in value]
             elif text := _plain(value):
-                return eighteen_characters(text) if column.form == "salesforce_id" else text
+                return NORMAL_FORMS[column.form](text) if column.form else text
         return None
 
-    def _tokens(self, column: Column, value: Any) -> str | None:
-        if value is None or column.personal is None:
+    def _as_kept(self, column: Column, value: Any) -> str | None:
+        """A value as the table holds it: tokens in place of what is personal."""
+        if value is None:
             return None
         values = value if isinstance(value, list) else [value]
-        tokens = [self._keep(column.personal, each) for each in values]
-        return " ".join(token for token in tokens if token) or None
+        if column.personal:
+            kept = [self._keep(column.personal, each) for each in values]
+        elif column.identifier:
+            kept = [self._keep("identifier", e) if names_somebody(e) else e for e in values]
+        else:
+            kept = values
+        return " ".join(each for each in kept if each) or None
 
-    def _keep(self, kind: Any, value: str) -> str | None:
+    def _keep(self, kind: Kind, value: str) -> str | None:
         token = self._tokeniser.token(kind, value)
         if token is not None:
             known = self._personal.get((token, kind))

@@ -7,12 +7,20 @@ values belongs in `store.py`; deciding who is who belongs in `pipelines.identity
 import hmac
 import re
 from hashlib import sha256
+from typing import Literal
 
 import phonenumbers
 
 from pipelines.contracts.contract import PersonalKind
 
+Kind = PersonalKind | Literal["identifier"]
 SHORTEST_PHONE = 6  # digits; shorter ones are extensions and codes, not a person's number
+# What mail programs write before the @ of a Message-ID where nobody's name or number can hide in it.
+# Everything else with an @ in it may be somebody's address.
+MACHINE_MADE = re.compile(
+    r"(?:[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,5})@[\w.-]+", re.IGNORECASE
+)
+CALLABLE = re.compile(r"(?:\+|00)[\d\s().-]{7,}")
 
 
 class Tokeniser:
@@ -21,16 +29,26 @@ class Tokeniser:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def token(self, kind: PersonalKind, value: str) -> str | None:
+    def token(self, kind: Kind, value: str) -> str | None:
         """`<kind>_<32 hex>` of a value in its normal form; None where nothing is left of it."""
         normal = normal_form(kind, value)
         if not normal:
             return None
-        digest = hmac.new(self._key, f"{kind}\0{normal}".encode(), sha256).hexdigest()
-        return f"{kind}_{digest[:32]}"
+        return f"{kind}_{self.fingerprint(kind, normal)}"
+
+    def fingerprint(self, purpose: str, content: str) -> str:
+        """Keyed hash of a text: who has no key cannot try out what it was."""
+        return hmac.new(self._key, f"{purpose}\0{content}".encode(), sha256).hexdigest()[:32]
 
 
-def normal_form(kind: PersonalKind, value: str) -> str:
+def names_somebody(identifier: str) -> bool:
+    """Whether an id is, or may hold, a person's address or telephone number."""
+    if CALLABLE.fullmatch(identifier):
+        return True
+    return "@" in identifier and not MACHINE_MADE.fullmatch(identifier)
+
+
+def normal_form(kind: Kind, value: str) -> str:
     """The form in which two writings of the same value are equal; empty for no value."""
     if kind == "email":
         return value.strip().lower()

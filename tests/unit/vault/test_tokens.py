@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.vault.tokens import Tokeniser, normal_form
+from pipelines.vault.tokens import Tokeniser, names_somebody, normal_form
 
 TOKENS = Tokeniser(b"the company's key")
 
@@ -51,6 +51,28 @@ def test_different_values_have_different_tokens(kind, one, other):
 )
 def test_what_is_no_value_has_no_token(kind, value):
     assert TOKENS.token(kind, value) is None
+
+
+@pytest.mark.parametrize(
+    ("identifier", "names"),
+    [
+        ("jo.doe@customer.example", True),
+        ("20110203.JO.DOE@mail.example", True),
+        ("4915112345678@s.messenger.example", True),
+        ("CAKx=jo_doe+Q@mail.example", True),
+        ("+44 7700 900123", True),
+        ("00447700900123", True),
+        ("2d5b7baa416758745b8c0930@mail.example", False),
+        ("6F9619FF-8B86-D011-B42D-00CF4FC964FF@mail.example", False),
+        ("12@mail.example", False),
+        ("no-id-2d5b7baa", False),
+        ("A-10023", False),
+        ("0035g00000AbCdEAAV", False),
+        ("447700900123", False),
+    ],
+)
+def test_an_id_is_kept_only_where_nobody_can_hide_in_it(identifier, names):
+    assert names_somebody(identifier) is names
 
 
 def test_a_token_tells_its_kind_and_nothing_more():
