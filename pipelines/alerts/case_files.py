@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipelines.alerts.alert import LastWords, Person
 from pipelines.home import Home
+from pipelines.risk.quotes import own_point
 from pipelines.vault.store import Vault
 from pipelines.warehouse.queries import one_value
 
@@ -92,8 +93,15 @@ def read_case_files(
         for customer, name, email, phone in contacts
     }
     last_words = {
-        customer: LastWords(values[token], said_at, channel)
+        customer: LastWords(own_point(values[token]), said_at, channel)
         for customer, token, said_at, channel in words
         if token in values
     }
     return CaseFiles(people, last_words, facts, currency or "")
+
+
+def with_own_numbers(home: Home, customers: pd.DataFrame) -> pd.DataFrame:
+    """`customers` with the numbers the team knows, also where such a number is an address."""
+    numbers = customers["crm_number"]
+    known = Vault(home).values_of(n for n in numbers.dropna() if n.startswith("identifier_"))
+    return customers.assign(crm_number=numbers.map(lambda number: known.get(number, number)))

@@ -17,7 +17,7 @@ import pandas as pd
 from pipelines.actions.holdout import is_held_out
 from pipelines.actions.store import ActionStore, NewAlert
 from pipelines.alerts.alert import CHURN_RISK, Alert, alert_id_for
-from pipelines.alerts.case_files import CaseFiles, read_case_files
+from pipelines.alerts.case_files import CaseFiles, read_case_files, with_own_numbers
 from pipelines.alerts.header import ListHeader
 from pipelines.alerts.lists import is_final, write_lists
 from pipelines.alerts.policy import rank_alerts, rank_candidates
@@ -61,6 +61,7 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
     unlisted = _unlisted(connection, context.as_of, scores, reasons)
     at_risk = scores[~scores["customer_id"].isin(unlisted)]
     customers = connection.execute("select * from journey.customers order by customer_id").df()
+    customers = with_own_numbers(settings.home, customers)
     capacity = configuration.alerts.capacity_per_day
     held = at_risk["customer_id"].map(lambda one: is_held_out(one, configuration.holdout.share))
     due = rank_candidates(at_risk, customers, capacity=capacity)

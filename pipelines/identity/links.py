@@ -19,7 +19,8 @@ create table if not exists identity.links (
 """
 CONTACTS = """
 select contact_id, customer_number, master_record_id, email_token,
-       [phone_token, mobile_phone_token, home_phone_token, other_phone_token], created_at, is_deleted
+       [phone_token, mobile_phone_token, home_phone_token, other_phone_token],
+       created_at, is_deleted
 from staging.stg_salesforce__contacts
 """
 NUMBERS = """
@@ -53,8 +54,8 @@ def write_links(connection: duckdb.DuckDBPyConnection) -> LinksSummary:
     """Resolve all staged keys and replace `identity.links` with the result."""
     keyring = resolve(
         contacts=[
-            Contact(contact_id, number, master, email, tuple(p for p in phones if p), since, gone)
-            for contact_id, number, master, email, phones, since, gone in _rows(connection, CONTACTS)
+            Contact(key, number, master, email, tuple(p for p in phones if p), since, is_deleted)
+            for key, number, master, email, phones, since, is_deleted in _rows(connection, CONTACTS)
         ],
         order_numbers=[(number, since) for number, since in _rows(connection, NUMBERS)],
         users=[TicketUser(*row) for row in _rows(connection, USERS)],

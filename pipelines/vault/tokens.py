@@ -15,7 +15,7 @@ from pipelines.contracts.contract import PersonalKind
 
 Kind = PersonalKind | Literal["identifier"]
 SHORTEST_PHONE = 6  # digits; shorter ones are extensions and codes, not a person's number
-# What mail programs write before the @ of a Message-ID where nobody's name or number can hide in it.
+# What programs write before the @ of a Message-ID where nobody's name or number can hide in it.
 # Everything else with an @ in it may be somebody's address.
 MACHINE_MADE = re.compile(
     r"(?:[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,5})@[\w.-]+", re.IGNORECASE

@@ -29,8 +29,8 @@ RAW_COLUMNS = {
     "zendesk_comments": "comment_id ticket_id author_id type public channel body_token created_at",
     "zendesk_users": "user_id role name_token email_token phone_token external_id created_at "
     "updated_at",
-    "mail_messages": "message_id in_reply_to reference_ids sent_at from_token from_domain "
-    "to_tokens to_domains cc_tokens cc_domains subject_token body_token is_automatic",
+    "mail_messages": "message_id in_reply_to reference_ids sent_at from_token from_name_token "
+    "from_domain to_tokens to_domains cc_tokens cc_domains subject_token body_token is_automatic",
 }
 RECORD_COLUMNS = (
     "_file_id varchar, _position bigint, _record_hash varchar, _received_at timestamp, "
