@@ -23,6 +23,7 @@ from pipelines.alerts.lists import is_final, write_lists
 from pipelines.alerts.policy import rank_alerts, rank_candidates
 from pipelines.risk.frames import RunContext, read_run_context
 from pipelines.settings import Settings
+from pipelines.timeline.days import start_of_day
 
 ACTOR = "harken"
 LEAVING = {
@@ -135,6 +136,7 @@ def _open(
 ) -> list[Alert]:
     """Open what is not open yet; a customer whose alert is still open keeps that one."""
     store = ActionStore(settings.home)
+    morning = start_of_day(as_of, settings.configuration.company.time_zone)
     still_open = store.open_alerts(CHURN_RISK)
     alerts = [
         replace(alert, alert_id=still_open.get(alert.customer_id, alert.alert_id))
@@ -142,7 +144,7 @@ def _open(
     ]
     opened = [_new_alert(alert) for alert in alerts if alert.customer_id not in still_open]
     opened += [
-        _suppressed(customer, priority, as_of)
+        _suppressed(customer, priority, as_of, morning)
         for customer, priority in zip(held_out["customer_id"], held_out["priority"], strict=True)
     ]
     store.add(opened, actor=ACTOR)
@@ -164,12 +166,12 @@ def _new_alert(alert: Alert) -> NewAlert:
     )
 
 
-def _suppressed(customer_id: str, priority: float, as_of: date) -> NewAlert:
+def _suppressed(customer_id: str, priority: float, as_of: date, opened_at: datetime) -> NewAlert:
     return NewAlert(
         alert_id=alert_id_for(as_of, customer_id),
         customer_id=customer_id,
         kind=CHURN_RISK,
-        opened_at=datetime.combine(as_of, datetime.min.time()),
+        opened_at=opened_at,
         state="suppressed",
         priority=priority,
         reason="held out to measure what the list achieves",

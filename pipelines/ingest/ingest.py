@@ -21,6 +21,7 @@ from pipelines.ingest.settle import settle
 from pipelines.ingest.workplace import workplace
 from pipelines.settings import Settings
 from pipelines.sources.landing import scan
+from pipelines.sources.record import Refusal
 from pipelines.warehouse.connection import open_warehouse, transaction
 
 
@@ -75,12 +76,18 @@ def ingest(settings: Settings, progress: Progress = lambda words: None) -> Inges
 def inspect_all(arriving: list[ArrivingFile]) -> dict[str, DoorResult]:
     """What the door says, by table, of all arriving files."""
     rows_files: dict[str, list[Path]] = {}
+    refusals: dict[str, dict[str, list[Refusal]]] = {}
     for file in arriving:
         if file.contract and file.rows:
             rows_files.setdefault(file.contract.table, []).append(file.rows.rows_file)
+            of_table = refusals.setdefault(file.contract.table, {})
+            of_table[file.received.file_id] = file.rows.refusals
     names = {file.received.file_id: file.received.landed.name for file in arriving}
     contracts = load_contracts()
-    return {table: inspect(contracts[table], rows_files[table], names) for table in rows_files}
+    return {
+        table: inspect(contracts[table], rows_files[table], names, refusals[table])
+        for table in rows_files
+    }
 
 
 def prepare_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -20,7 +20,7 @@ SHORTEST_PHONE = 6  # digits; shorter ones are extensions and codes, not a perso
 MACHINE_MADE = re.compile(
     r"(?:[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,5})@[\w.-]+", re.IGNORECASE
 )
-CALLABLE = re.compile(r"(?:\+|00)[\d\s().-]{7,}")
+CALLABLE = re.compile(r"\+[\d\s().-]{7,}")  # digits alone are numbers of customers, 000123 too
 
 
 class Tokeniser:
