@@ -124,7 +124,9 @@ class Configuration(_Section):
 
     company: Company = Field(default_factory=Company)
     churn: Churn = Field(default_factory=lambda: Churn.model_validate({}))
-    sources: dict[Annotated[str, AfterValidator(_known_source)], Source] = Field(default_factory=dict)
+    sources: dict[Annotated[str, AfterValidator(_known_source)], Source] = Field(
+        default_factory=dict
+    )
     alerts: Alerts = Field(default_factory=Alerts)
     holdout: Holdout = Field(default_factory=Holdout)
 

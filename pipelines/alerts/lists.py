@@ -18,6 +18,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipelines.alerts.alert import Alert
 from pipelines.alerts.csv_writer import csv_bytes
@@ -27,7 +28,7 @@ from pipelines.alerts.json_writer import json_bytes
 from pipelines.alerts.xlsx_writer import xlsx_bytes
 from pipelines.pages.private_files import publish_folder
 
-__all__ = ["ListFiles", "ListHeader", "is_final", "write_lists"]
+__all__ = ["ListFiles", "ListHeader", "is_final", "listed_on", "write_lists"]
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,19 @@ class ListFiles:
 
 def is_final(day: Path) -> bool:
     """Whether the list in a day's folder is kept: it is there, and somebody could be scored."""
+    content = _content(day)
+    return content is not None and content["scored"] > 0
+
+
+def listed_on(day: Path) -> int | None:
+    """How many customers the list in a day's folder names; None where there is no list."""
+    content = _content(day)
+    return None if content is None else len(content["alerts"])
+
+
+def _content(day: Path) -> Any:
     file = day / "at_risk.json"
-    return file.exists() and json.loads(file.read_text(encoding="utf-8"))["scored"] > 0
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
 
 
 def write_lists(folder: Path, alerts: Sequence[Alert], *, header: ListHeader) -> ListFiles:

@@ -48,7 +48,8 @@ def write_run_report(folder: Path, report: RunReport) -> tuple[Path, Path]:
 def report_json(report: RunReport) -> bytes:
     """The report as JSON: every line of it, plus which files do not add up."""
     unsound = [line.name for line in report.files if not line.adds_up]
-    return json_text(asdict(report) | {"files_that_do_not_add_up": unsound})
+    more = {"status": report.status, "files_that_do_not_add_up": unsound}
+    return json_text(asdict(report) | more)
 
 
 def report_html(report: RunReport) -> bytes:
