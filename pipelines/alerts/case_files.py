@@ -37,7 +37,8 @@ qualify row_number() over (partition by j.customer_id order by j.sent_at desc, j
 FACTS = """
 with open_threads as (
     -- a mail thread has no number that a person could look up
-    select customer_id, cast(count(*) as double) as threads, max(open_wait_minutes) / 1440 as wait_days,
+    select customer_id, cast(count(*) as double) as threads,
+           max(open_wait_minutes) / 1440 as wait_days,
            max(open_wait_minutes) filter (where channel <> 'email') / 1440 as ticket_wait_days,
            max_by(source_thread_id, (open_wait_minutes, source_thread_id))
                filter (where channel <> 'email') as open_ticket

@@ -1,7 +1,8 @@
 """The facts of a customer's case that the playbook may ask about and speak of.
 
 Fed by one row per customer of the contact facts (features of the day, the longest open thread, when
-leaving or escalating was last spoken of, the CRM's opt-outs). Column names are those of features.customer_snapshots where one is there.
+leaving or escalating was last spoken of, the CRM's opt-outs). Column names are those of
+features.customer_snapshots where one is there.
 WHAT DOES NOT BELONG HERE: names, addresses, message text: recommended actions are published.
 """
 

@@ -69,8 +69,7 @@ def _facts(
         connection,
         "ingest.ledger",
         "select name, source, system, status, received, loaded, duplicate, quarantined "
-        "from ingest.ledger where received_at >= ? "
-        "order by status = 'loaded', quarantined = 0, name",
+        "from ingest.ledger where received_at >= ? order by name",
         [since],
     )
     quarantine = rows_if_made(

@@ -33,6 +33,11 @@ class FileLine:
         """Whether every record received is loaded, a duplicate, or in quarantine."""
         return self.received == self.loaded + self.duplicate + self.quarantined
 
+    @property
+    def has_problem(self) -> bool:
+        """Whether a person should look at it."""
+        return self.status != "loaded" or self.quarantined > 0 or not self.adds_up
+
 
 @dataclass(frozen=True)
 class QuarantineLine:

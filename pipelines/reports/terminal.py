@@ -18,7 +18,7 @@ def terminal_text(facts: RunReport, page: Path, list_file: str | None) -> str:
     if facts.scored is not None:
         listed = "" if facts.listed is None else f", {whole(facts.listed)} on the list"
         lines.append(f"{whole(facts.scored)} scored{listed}")
-    bad = [file for file in facts.files if file.status != "loaded"]
+    bad = [file for file in facts.files if file.has_problem]
     lines += [
         f"  {file.status}: {file.name} "
         f"({whole(file.loaded)} of {whole(file.received)} records loaded)"

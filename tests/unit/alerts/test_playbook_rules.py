@@ -44,7 +44,7 @@ def advice(family, ways=BOTH, **facts):
         (
             "forgotten",
             "rhythm",
-            {"longest_open_wait_days": 90, "unanswered_threads_now": 1, "open_ticket": "8"},
+            {"longest_open_wait_days": 80, "unanswered_threads_now": 1},
         ),
         ("slow_replies", "waits", {}),
         ("escalating", "rhythm", {"days_since_escalation": 4}),

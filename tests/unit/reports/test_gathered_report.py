@@ -39,13 +39,6 @@ def test_a_breach_is_told_while_its_file_lies_there_and_no_longer_once_mended(co
     assert report(company, "ingest").facts.breaches == []
 
 
-def test_files_with_a_problem_stand_before_the_others(company):
-    company.put("a.csv", orders(order(1)))
-    company.put("z.csv", orders(order(2), order(3), order(4, amount="ten")))
-    company.ingest()
-    assert [file.name for file in report(company, "ingest").facts.files][:1] == ["z.csv"]
-
-
 def test_a_source_that_stops_by_its_own_rhythm_degrades_the_run_and_is_named(company):
     company.put("orders.csv", daily_orders(60))
     company.put("mails.mbox", mbox(mail(1, Date="Sat, 01 Jan 2011 10:00:00 +0000")))
