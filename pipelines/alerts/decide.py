@@ -24,6 +24,7 @@ from pipelines.alerts.policy import rank_alerts, rank_candidates
 from pipelines.risk.frames import RunContext, read_run_context
 from pipelines.settings import Settings
 from pipelines.timeline.days import start_of_day
+from pipelines.timeline.source_states import SourceState, read_source_states
 
 ACTOR = "harken"
 LEAVING = {
@@ -82,7 +83,8 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
         time_zone=configuration.company.time_zone,
     )
     alerts = _open(settings, alerts, held_out, context.as_of)
-    header = _header(settings, context, scores, Counter(unlisted.values()), files)
+    sources = read_source_states(connection)
+    header = _header(settings, context, scores, Counter(unlisted.values()), files, sources)
     if folder.exists():
         shutil.rmtree(folder)  # a list without a single score was no list anybody worked from
     lists = write_lists(settings.home.alerts, alerts, header=header)
@@ -187,6 +189,7 @@ def _header(
     scores: pd.DataFrame,
     unlisted: Mapping[str, int],
     files: CaseFiles,
+    sources: Sequence[SourceState],
 ) -> ListHeader:
     return ListHeader(
         as_of=context.as_of,
@@ -197,7 +200,8 @@ def _header(
         scored=int((scores["status"] == "scored").sum()),
         unlisted=unlisted,
         leaving_means=LEAVING[context.churn_definition].format(days=context.horizon_days),
-        model_id=str(scores["model_id"].iloc[0]) if len(scores) else None,
+        model_id=next(iter(scores["model_id"].dropna().astype(str)), None),
+        stale_sources=tuple(source.words for source in sources if source.state == "stale"),
     )
 
 

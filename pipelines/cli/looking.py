@@ -13,6 +13,7 @@ from pipelines.failures import StatedFailure
 from pipelines.home import Home
 from pipelines.ingest.ingest import IngestResult
 from pipelines.ingest.ingest import ingest as take_in
+from pipelines.timeline.source_states import read_source_states
 from pipelines.warehouse.connection import open_published
 from pipelines.warehouse.lock import holder
 
@@ -118,6 +119,7 @@ def doctor(home: Path, config: Path | None, as_json: bool) -> None:
         "warehouse": "there" if place.working_file.exists() else "not made yet: harken run",
         "last_writer": holder(lock) if lock.exists() else "none yet",
         "published": _age(place.published_file) if published else "not yet: harken run",
+        "stale_sources": _stale_sources(place) if published else "not known yet: harken run",
         "free_disk_gb": round(free / 1e9, 1),
     }
     flat = {
@@ -125,6 +127,13 @@ def doctor(home: Path, config: Path | None, as_json: bool) -> None:
         for k, v in findings.items()
     }
     answer(findings, "\n".join(f"{name:15} {value}" for name, value in flat.items()), as_json)
+
+
+def _stale_sources(home: Home) -> str:
+    with open_published(home) as published:
+        states = read_source_states(published)
+    words = "; ".join(state.words for state in states if state.state == "stale")
+    return f"{words}: ask who sends it" if words else "none"
 
 
 def _age(file: Path) -> str:

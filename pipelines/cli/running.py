@@ -98,13 +98,26 @@ def _run(settings: Settings, as_of: str, stages: Sequence[str] | None, as_json: 
 
     settings.home.prepare()
     job = run_stages(settings, as_of, stages or list(STAGES), say)
-    report = report_of(settings, job, finished_at=datetime.now(UTC))
+    report = report_of(settings, job.outcome(), finished_at=datetime.now(UTC))
     result: dict[str, Any] = {
         "run_id": job.run_id,
+        "status": report.facts.status,
+        "degraded": list(report.facts.degraded),
         "as_of": job.as_of,
         "nothing_new": job.nothing_new,
         "stages": {stage.stage: round(stage.seconds, 2) for stage in job.stages},
         "counts": dict(report.facts.counts),
+        "scored": report.facts.scored,
+        "listed": report.facts.listed,
+        "sources": {
+            source.name: {
+                "state": source.state,
+                "records": source.records,
+                "newest_record": source.newest_record,
+                "age_days": source.age_days,
+            }
+            for source in report.facts.sources
+        },
         "failures": job.failures,
         "list": report.list_file,
         "report": str(report.page),

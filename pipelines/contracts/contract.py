@@ -103,3 +103,8 @@ def load_contracts() -> dict[str, Contract]:
         if entry.name.endswith(".yml")
     ]
     return {contract.table: contract for contract in loaded}
+
+
+def known_sources() -> list[str]:
+    """Every source as `source/system`, in the order of their names."""
+    return sorted({f"{each.source}/{each.system}" for each in load_contracts().values()})

@@ -29,7 +29,7 @@ def restore_scores(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
         )
         for table in TABLES:
             connection.execute(
-                f"insert into risk.{table} select * from published_before.risk.{table} "
+                f"insert into risk.{table} by name select * from published_before.risk.{table} "
                 "where as_of in (from lost_days) order by all"
             )
     finally:

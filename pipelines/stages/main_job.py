@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from pipelines.pages.words import NO_BREAK
+from pipelines.pages.words import seconds as took
+from pipelines.reports.run_facts import RunOutcome, StageTiming
 from pipelines.settings import Settings
 from pipelines.stages.jobs import STAGES
 from pipelines.stages.run import StageRun, StageRunner
@@ -32,6 +35,16 @@ class MainJob:
         """What stopped the run, as sentences; empty for a good end."""
         return [words for stage in self.stages for words in stage.failures]
 
+    def outcome(self) -> RunOutcome:
+        """The plain facts, for the report."""
+        stages = [
+            StageTiming(stage.stage, stage.seconds, "failed" if stage.failures else "done")
+            for stage in self.stages
+        ]
+        return RunOutcome(
+            self.run_id, self.as_of, self.started_at, stages, self.failures, self.nothing_new
+        )
+
 
 def run_stages(
     settings: Settings, as_of: str, stages: Sequence[str], progress: Progress
@@ -47,7 +60,8 @@ def run_stages(
         progress(f"{stage} ...")
         ran = runner.run(stage, as_of)
         job.stages.append(ran)
-        progress(f"{stage}: {'failed' if ran.failures else 'done'} in {ran.seconds:.1f} s")
+        ended = "failed" if ran.failures else "done"
+        progress(f"{stage}: {ended} in {took(ran.seconds)}".replace(NO_BREAK, " "))
         if ran.failures:
             break
         if stage == "ingest" and len(stages) == len(STAGES) and _up_to_date(settings, as_of):

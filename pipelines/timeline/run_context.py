@@ -13,6 +13,7 @@ from pipelines.configuration import Configuration
 from pipelines.failures import StatedFailure
 from pipelines.timeline.company import inferred_domain
 from pipelines.timeline.days import day_after, start_of_day
+from pipelines.timeline.source_states import write_source_states
 from pipelines.warehouse.queries import one_value
 
 CLOCK_SKEW = timedelta(minutes=5)  # a record dated later than its arrival comes from a wrong clock
@@ -58,6 +59,7 @@ def write_run_context(
     )
     _write_snapshots(connection, days, day, churn.horizon_days, zone)
     _write_domains(connection, configuration.company.domains, start_of_day(day, zone))
+    write_source_states(connection, day, zone)
     return day
 
 

@@ -45,7 +45,8 @@ def publish_generation(
 ) -> Generation:
     """Publish what the warehouse holds now, as far as the stages have come."""
     as_of = _scalar(connection, "meta.run_context", "max(as_of)")
-    scored = _scalar(connection, "risk.scores", "max(as_of)")
+    model = "select model_id from risk.scores where as_of = ? limit 1"
+    scored = rows_if_made(connection, "risk.scores", model, [as_of])
     listed = as_of is not None and (settings.home.alerts / as_of.isoformat()).exists()
     ActionStore(settings.home).copy_into(connection)
     published = publish(
@@ -53,8 +54,8 @@ def publish_generation(
         settings.home,
         as_of=as_of,
         run_id=run_id,
-        model_id=_scalar(connection, "risk.scores", "max_by(model_id, as_of)"),
-        fingerprint=fingerprint(connection, settings, as_of, complete=scored and listed),
+        model_id=scored[0][0] if scored else None,
+        fingerprint=fingerprint(connection, settings, as_of, complete=bool(scored) and listed),
     )
     return Generation(published.generation, published.replaced, published.tables, as_of)
 

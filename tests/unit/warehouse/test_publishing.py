@@ -17,7 +17,7 @@ TABLES = f"""
 create schema journey; create schema raw; create schema staging; create schema meta;
 create schema identity; create schema ingest; create schema risk; create schema features;
 create table journey.customers as select 1 as n;
-create table risk.scores as select 1 as n;
+create table risk.scores as from (values (date '2011-09-01'), (date '2011-09-02')) as t(as_of);
 create table features.customer_snapshots as select 1 as n;
 create table raw.orders as select '{SECRET}' as secret;
 create table staging.int_messages as select '{SECRET}' as secret;
@@ -71,6 +71,13 @@ def test_only_tables_that_may_leave_are_published(home):
         "ingest.breaches",
         "meta.generation",
     }
+
+
+def test_scores_of_a_later_day_are_not_part_of_an_older_days_generation(home):
+    publish_now(home, "a")
+    with open_published(home) as published:
+        days = published.execute("select as_of from risk.scores").fetchall()
+    assert days == [(date(2011, 9, 1),)]
 
 
 def test_nothing_personal_stands_in_the_bytes_of_the_published_file(home):
