@@ -4,13 +4,14 @@ Reads the ledger of the warehouse, writes reports/RUN.json and .html, and says t
 lines for the terminal. How the page looks is `run_report.py`.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 
+from pipelines.failures import StatedFailure
 from pipelines.reports.run_facts import (
     ContractBreach,
     FileLine,
@@ -21,12 +22,14 @@ from pipelines.reports.run_facts import (
 from pipelines.reports.run_report import write_run_report
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import open_warehouse
+from pipelines.warehouse.lock import WAIT_SECONDS
 from pipelines.warehouse.queries import rows_if_made
 
 if TYPE_CHECKING:
     from pipelines.stages.main_job import MainJob
 
 LINES_SHOWN = 10
+WAIT_AFTER_FAILURE = 5.0  # seconds: who failed because the warehouse is busy waits no second time
 NOTES = """
 select 'company domain inferred from the mailbox: ' || domain || ' (set company.domains to be sure)'
 from meta.company_domains where was_inferred
@@ -43,10 +46,26 @@ class GatheredReport:
     text: str
 
 
+@dataclass(frozen=True)
+class _Figures:
+    """What the warehouse knows of a run, as rows."""
+
+    as_of: date | None = None
+    files: list[FileLine] = field(default_factory=list)
+    quarantine: list[QuarantineLine] = field(default_factory=list)
+    breaches: list[ContractBreach] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
 def report_of(settings: Settings, job: "MainJob", finished_at: datetime) -> GatheredReport:
-    """Write and return the report of a run."""
-    with open_warehouse(settings.home, "report") as connection:
-        facts = _facts(connection, settings, job, finished_at)
+    """Write and return the report of a run; without figures where the warehouse gives none."""
+    wait = WAIT_AFTER_FAILURE if job.failures else WAIT_SECONDS
+    try:
+        with open_warehouse(settings.home, "report", wait) as connection:
+            figures = _figures(connection, job)
+    except StatedFailure as failure:
+        figures = _Figures(notes=[f"what was taken in is not told here: {failure}"])
+    facts = _facts(figures, settings, job, finished_at)
     _, page = write_run_report(settings.home.reports, facts)
     day = facts.as_of.isoformat() if facts.as_of else None
     at_risk = settings.home.alerts / day / "at_risk.html" if day else None
@@ -54,11 +73,10 @@ def report_of(settings: Settings, job: "MainJob", finished_at: datetime) -> Gath
     return GatheredReport(facts, page, list_file, _text(facts, page, list_file))
 
 
-def _facts(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, job: "MainJob", finished_at: datetime
-) -> RunReport:
+def _figures(connection: duckdb.DuckDBPyConnection, job: "MainJob") -> _Figures:
     # Counted from the start of the run: the ledger's times have whole seconds.
     since = job.started_at.replace(microsecond=0, tzinfo=None)
+    context = rows_if_made(connection, "meta.run_context", "select as_of from meta.run_context")
     files = rows_if_made(
         connection,
         "ingest.ledger",
@@ -78,38 +96,49 @@ def _facts(
         "ingest.breaches",
         "select table_name, name, column_name, failing, words, positions from ingest.breaches "
         "order by all",
-        [],
     )
-    return RunReport(
-        run_id=job.run_id,
-        as_of=job.as_of,
-        headline=_headline(job),
-        started_at=job.started_at,
-        finished_at=finished_at,
-        failed=bool(job.failures),
-        counts=_counts(files, quarantine),
+    return _Figures(
+        as_of=context[0][0] if context else None,
         files=[FileLine(*row) for row in files],
         quarantine=[QuarantineLine(*row) for row in quarantine],
         breaches=[
             ContractBreach(table, name, column, failing, words, [int(at) for at in rows.split()])
             for table, name, column, failing, words, rows in breaches
         ],
+        notes=[words for (words,) in rows_if_made(connection, "meta.company_domains", NOTES)],
+    )
+
+
+def _facts(
+    figures: _Figures, settings: Settings, job: "MainJob", finished_at: datetime
+) -> RunReport:
+    return RunReport(
+        run_id=job.run_id,
+        as_of=figures.as_of,
+        headline=_headline(job),
+        started_at=job.started_at,
+        finished_at=finished_at,
+        failed=bool(job.failures),
+        counts=_counts(figures),
+        files=figures.files,
+        quarantine=figures.quarantine,
+        breaches=figures.breaches,
         stages=[
             StageTiming(stage.stage, stage.seconds, "failed" if stage.failures else "done")
             for stage in job.stages
         ],
-        notes=[words for (words,) in rows_if_made(connection, "meta.company_domains", NOTES)],
+        notes=figures.notes,
         time_zone=settings.configuration.company.time_zone,
     )
 
 
-def _counts(files: list[tuple[Any, ...]], quarantine: list[tuple[Any, ...]]) -> dict[str, int]:
+def _counts(figures: _Figures) -> dict[str, int]:
     return {
-        "new files": len(files),
-        "records received": sum(row[4] for row in files),
-        "records loaded": sum(row[5] for row in files),
-        "duplicates": sum(row[6] for row in files),
-        "in quarantine": len(quarantine),
+        "new files": len(figures.files),
+        "records received": sum(file.received for file in figures.files),
+        "records loaded": sum(file.loaded for file in figures.files),
+        "duplicates": sum(file.duplicate for file in figures.files),
+        "in quarantine": len(figures.quarantine),
     }
 
 
