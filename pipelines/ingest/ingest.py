@@ -13,16 +13,18 @@ import duckdb
 from pipelines.contracts.contract import load_contracts
 from pipelines.failures import StatedFailure
 from pipelines.ingest import ledger
+from pipelines.ingest.archive import INCOMING
 from pipelines.ingest.arrivals import ArrivingFile, Progress, parse_all, receive_all
 from pipelines.ingest.door import Breach, DoorResult, inspect
 from pipelines.ingest.ledger import LedgerRow
 from pipelines.ingest.load import create_raw_tables
 from pipelines.ingest.settle import settle
-from pipelines.ingest.workplace import workplace
 from pipelines.settings import Settings
 from pipelines.sources.landing import scan
 from pipelines.sources.record import Refusal
+from pipelines.vault.store import Vault
 from pipelines.warehouse.connection import open_warehouse, transaction
+from pipelines.workplace import workplace
 
 
 @dataclass
@@ -49,11 +51,13 @@ def ingest(settings: Settings, progress: Progress = lambda words: None) -> Inges
     """Bring everything new in the landing folder into the raw tables.
 
     Raises:
-        StatedFailure: there is no landing folder, or the warehouse stays busy.
+        StatedFailure: there is no landing folder, the key of pseudonyms is another than before, or
+            the warehouse stays busy.
     """
     folder = _landing_of(settings)
     landing = scan(folder, settings.home.root)
     home = settings.home.prepare()
+    Vault(home).tokeniser()  # another key than before is refused before anything is taken in
     home.landing_note.write_text(str(folder))
     result = IngestResult(passed_over=list(landing.passed_over))
     received = receive_all(landing.files, result.passed_over)
@@ -62,7 +66,7 @@ def ingest(settings: Settings, progress: Progress = lambda words: None) -> Inges
     fresh = [file for file in received if file.file_id not in known]
     result.known_files = len(received) - len(fresh)
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    with workplace(home) as area:
+    with workplace(home.staging_area, home.archive.glob(f"{INCOMING}*")) as area:
         arriving = parse_all(fresh, settings, area, now, result.passed_over, progress)
         doors = inspect_all(arriving)
         with open_warehouse(home, "ingest: load") as connection, transaction(connection):

@@ -4,14 +4,14 @@ Reads the warehouse and the day's list, writes reports/RUN.json and .html. How t
 `run_report.py`, what the terminal says `terminal.py`, what counts as degraded `shortfalls.py`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from pipelines.alerts.lists import listed_on
+from pipelines.failures import StatedFailure
 from pipelines.ingest.arrivals import receive_all
 from pipelines.ingest.ledger import standing_breaches
 from pipelines.reports.run_facts import (
@@ -26,10 +26,12 @@ from pipelines.reports.shortfalls import not_delivering, shortfalls
 from pipelines.reports.terminal import terminal_text
 from pipelines.settings import Settings
 from pipelines.sources.landing import scan
-from pipelines.timeline.source_states import read_source_states
+from pipelines.timeline.source_states import SourceState, read_source_states
 from pipelines.warehouse.connection import open_warehouse
+from pipelines.warehouse.lock import WAIT_SECONDS
 from pipelines.warehouse.queries import rows_if_made
 
+WAIT_AFTER_FAILURE = 5.0  # seconds: who failed because the warehouse is busy waits no second time
 NOTES = """
 select 'company domain inferred from the mailbox: ' || domain || ' (set company.domains to be sure)'
 from meta.company_domains where was_inferred
@@ -46,10 +48,28 @@ class GatheredReport:
     text: str
 
 
+@dataclass(frozen=True)
+class _Figures:
+    """What the warehouse knows of a run."""
+
+    as_of: date | None = None
+    files: list[FileLine] = field(default_factory=list)
+    quarantine: list[QuarantineLine] = field(default_factory=list)
+    breaches: list[ContractBreach] = field(default_factory=list)
+    sources: list[SourceState] = field(default_factory=list)
+    scores: dict[str, int] | None = None
+    notes: list[str] = field(default_factory=list)
+
+
 def report_of(settings: Settings, run: RunOutcome, finished_at: datetime) -> GatheredReport:
-    """Write and return the report of a run."""
-    with open_warehouse(settings.home, "report") as connection:
-        facts = _facts(connection, settings, run, finished_at)
+    """Write and return the report of a run; without figures where the warehouse gives none."""
+    wait = WAIT_AFTER_FAILURE if run.failures else WAIT_SECONDS
+    try:
+        with open_warehouse(settings.home, "report", wait) as connection:
+            figures = _figures(connection, settings, run)
+    except StatedFailure as failure:
+        figures = _Figures(notes=[f"what was taken in is not told here: {failure}"])
+    facts = _facts(figures, settings, run, finished_at)
     _, page = write_run_report(settings.home.reports, facts)
     day = facts.as_of.isoformat() if facts.as_of else None
     at_risk = settings.home.alerts / day / "at_risk.html" if day else None
@@ -57,14 +77,13 @@ def report_of(settings: Settings, run: RunOutcome, finished_at: datetime) -> Gat
     return GatheredReport(facts, page, list_file, terminal_text(facts, page, list_file))
 
 
-def _facts(
-    connection: duckdb.DuckDBPyConnection,
-    settings: Settings,
-    run: RunOutcome,
-    finished_at: datetime,
-) -> RunReport:
+def _figures(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, run: RunOutcome
+) -> _Figures:
     # Counted from the start of the run: the ledger's times have whole seconds.
     since = run.started_at.replace(microsecond=0, tzinfo=None)
+    context = rows_if_made(connection, "meta.run_context", "select as_of from meta.run_context")
+    as_of = context[0][0] if context else None
     files = rows_if_made(
         connection,
         "ingest.ledger",
@@ -80,27 +99,41 @@ def _facts(
         [since],
     )
     sources = read_source_states(connection) if run.reached("build") else []
-    scores = _scores(connection, run.as_of) if run.reached("score") else None
-    listed = _listed(settings, run.as_of) if run.reached("decide") else None
+    inferred = rows_if_made(connection, "meta.company_domains", NOTES)
+    return _Figures(
+        as_of=as_of,
+        files=[FileLine(*row) for row in files],
+        quarantine=[QuarantineLine(*row) for row in quarantine],
+        breaches=_breaches(connection, settings),
+        sources=sources,
+        scores=_scores(connection, as_of) if run.reached("score") else None,
+        notes=[words for (words,) in inferred] + not_delivering(sources),
+    )
+
+
+def _facts(
+    figures: _Figures, settings: Settings, run: RunOutcome, finished_at: datetime
+) -> RunReport:
+    listed = _listed(settings, figures.as_of) if run.reached("decide") else None
     churn = settings.configuration.churn.definition
+    short = [] if run.failures else shortfalls(figures.sources, churn, figures.scores, listed)
     return RunReport(
         run_id=run.run_id,
-        as_of=run.as_of,
+        as_of=figures.as_of,
         headline=_headline(run),
         started_at=run.started_at,
         finished_at=finished_at,
         failed=bool(run.failures),
-        degraded=[] if run.failures else shortfalls(sources, churn, scores, listed),
-        scored=None if scores is None else scores.get("scored", 0),
+        degraded=short,
+        scored=None if figures.scores is None else figures.scores.get("scored", 0),
         listed=listed,
-        counts=_counts(files, quarantine),
-        sources=sources,
-        files=[FileLine(*row) for row in files],
-        quarantine=[QuarantineLine(*row) for row in quarantine],
-        breaches=_breaches(connection, settings),
+        counts=_counts(figures),
+        sources=figures.sources,
+        files=figures.files,
+        quarantine=figures.quarantine,
+        breaches=figures.breaches,
         stages=run.stages,
-        notes=[words for (words,) in rows_if_made(connection, "meta.company_domains", NOTES)]
-        + not_delivering(sources),
+        notes=figures.notes,
         time_zone=settings.configuration.company.time_zone,
     )
 
@@ -135,13 +168,13 @@ def _listed(settings: Settings, as_of: date | None) -> int | None:
     return listed_on(settings.home.alerts / as_of.isoformat()) if as_of else None
 
 
-def _counts(files: list[tuple[Any, ...]], quarantine: list[tuple[Any, ...]]) -> dict[str, int]:
+def _counts(figures: _Figures) -> dict[str, int]:
     return {
-        "new files": len(files),
-        "records received": sum(row[4] for row in files),
-        "records loaded": sum(row[5] for row in files),
-        "duplicates": sum(row[6] for row in files),
-        "in quarantine": len(quarantine),
+        "new files": len(figures.files),
+        "records received": sum(file.received for file in figures.files),
+        "records loaded": sum(file.loaded for file in figures.files),
+        "duplicates": sum(file.duplicate for file in figures.files),
+        "in quarantine": len(figures.quarantine),
     }
 
 

@@ -74,7 +74,6 @@ class RunOutcome:
     """How a run ended, as whoever ran it says; `failures` are sentences, none for a good end."""
 
     run_id: str
-    as_of: date | None
     started_at: datetime
     stages: Sequence[StageTiming] = ()
     failures: Sequence[str] = ()

@@ -12,6 +12,8 @@ from pathlib import Path
 import duckdb
 
 from pipelines.home import Home
+from pipelines.warehouse.connection import open_read_only
+from pipelines.warehouse.queries import one_value, rows_if_made
 
 STORAGE_VERSION = "v1.4.0"  # clients of DuckDB 1.4 and 1.5 can read the file
 PUBLISHED_SCHEMAS = ("journey", "features", "risk", "actions")
@@ -41,8 +43,9 @@ def current_generation(home: Home) -> tuple[int, str]:
     """Number and fingerprint of the published generation; (0, "") before the first."""
     if not home.published_file.exists():
         return 0, ""
-    with duckdb.connect(str(home.published_file), read_only=True) as published:
-        rows = published.execute("select generation, fingerprint from meta.generation").fetchall()
+    query = "select generation, fingerprint from meta.generation"
+    with open_read_only(home, home.published_file) as published:
+        rows = rows_if_made(published, "meta.generation", query)
     return (int(rows[0][0]), str(rows[0][1])) if rows else (0, "")
 
 
@@ -62,6 +65,9 @@ def publish(
         return Published(generation, replaced=False)
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     connection.execute(GENERATION)
+    # The warehouse remembers too: where the published file was lost, numbers go on.
+    last = one_value(connection, "select max(generation) from meta.generation") or 0
+    generation = max(generation, last)
     connection.execute("delete from meta.generation")
     connection.execute(
         "insert into meta.generation values (?, ?, ?, ?, ?, ?)",

@@ -25,6 +25,22 @@ def test_a_lost_warehouse_is_built_anew_and_keeps_the_published_scores(ran, land
         assert warehouse[table] == before[table], table
 
 
+def test_a_list_and_a_published_file_that_somebody_deleted_come_back(ran, landing, tmp_path):
+    home = tmp_path / "home"
+    shutil.copytree(ran[0], home)
+    (list_before,) = (home / "alerts").glob("*/at_risk.csv")
+    customers = list_before.read_bytes()
+    shutil.rmtree(list_before.parent)
+    shutil.rmtree(home / "published")
+    again = harken("run", "--landing", landing, "--json", home=home)
+    assert again.code == 0, again.stderr
+    assert list_before.read_bytes() == customers
+    same = ("received_at", "published_at", "run_id", "generation")
+    before = table_hashes(ran[0] / "published" / "harken.duckdb", same)
+    assert table_hashes(home / "published" / "harken.duckdb", same) == before
+    assert harken("run", "--landing", landing, "--json", home=home).json["nothing_new"] is True
+
+
 def test_orders_that_come_later_give_the_day_its_scores_and_its_list(landing, tmp_path: Path):
     copy, home = tmp_path / "landing", tmp_path / "home"
     shutil.copytree(landing, copy)

@@ -13,10 +13,10 @@ FIRST = date(2011, 1, 1)
 SCORES = "create schema risk; create table risk.scores (as_of date, status varchar)"
 
 
-def report(company: CompanyHome, *stages: str, as_of: date | None = None) -> GatheredReport:
+def report(company: CompanyHome, *stages: str) -> GatheredReport:
     now = datetime.now(UTC)
     timings = [StageTiming(stage, 1.0) for stage in stages]
-    return report_of(company.settings, RunOutcome("run-1", as_of, now, timings), now)
+    return report_of(company.settings, RunOutcome("run-1", now, timings), now)
 
 
 def context(company: CompanyHome, as_of: date) -> None:
@@ -74,10 +74,10 @@ def test_a_day_on_which_nobody_is_scored_says_why(company):
     context(company, day)
     with open_warehouse(company.settings.home, "test") as connection:
         connection.execute(SCORES)
-    empty = report(company, "build", "score", as_of=day)
+    empty = report(company, "build", "score")
     assert (empty.facts.scored, empty.facts.status) == (0, "degraded")
     assert "nobody could be scored (no customer is active on that day)" in empty.text
     with open_warehouse(company.settings.home, "test") as connection:
         connection.execute("insert into risk.scores values (?, 'no_skill')", [day])
-    skill = report(company, "build", "score", as_of=day)
+    skill = report(company, "build", "score")
     assert "nobody could be scored (1 customer: the model tells no one apart)" in skill.text

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.failures import StatedFailure
 from pipelines.home import Home
 from pipelines.warehouse.connection import open_published, open_warehouse
 from pipelines.warehouse.publish import current_generation, publish
@@ -133,6 +134,30 @@ def test_leftovers_of_a_killed_publish_are_swept(home):
         home.published_file.name,
         home.published_twin.name,
     }
+
+
+@pytest.mark.parametrize("lost", ["published_file", "published_twin"])
+def test_a_lost_name_is_told_to_readers_and_comes_back_with_the_next_publish(home, lost):
+    publish_now(home, "a")
+    getattr(home, lost).unlink()
+    with pytest.raises(StatedFailure, match="harken publish"), open_published(home):
+        pytest.fail("opened")
+    publish_now(home, "a")
+    assert home.published_twin.samefile(home.published_file)
+
+
+def test_numbers_go_on_where_the_published_file_was_lost(home):
+    publish_now(home, "a")
+    home.published_file.unlink()
+    assert publish_now(home, "a").generation == 2
+
+
+@pytest.mark.parametrize("place", ["working_file", "published_file"])
+def test_a_file_that_is_no_database_is_a_stated_failure(home, place):
+    publish_now(home, "a")
+    getattr(home, place).write_bytes(b"garbage" * 1000)
+    with pytest.raises(StatedFailure, match="cannot be opened"):
+        publish_now(home, "b")
 
 
 READER = """
