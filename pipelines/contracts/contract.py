@@ -22,8 +22,8 @@ class Column(BaseModel):
     `from` lists where its value may stand in a record, dots stepping into nested objects; the
     first that is not empty counts. `form` names a normal form of ids. A `personal` value is kept
     in the vault alone, its token in the table. An `identifier` stands in the table as it is, unless
-    it is an address or a telephone number itself; then it is kept as a personal value is. `many`
-    marks a list of either.
+    it is an address or a telephone number itself; then it is kept as a personal value is (of a
+    `message_id`, which always has an @, a narrower rule tells). `many` marks a list of either.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,7 +35,7 @@ class Column(BaseModel):
     allowed: list[str] | None = None
     form: Literal["salesforce_id", "salesforce_contact_id"] | None = None
     personal: PersonalKind | None = None
-    identifier: bool = False
+    identifier: bool | Literal["message_id"] = False
     many: bool = False
 
 

@@ -148,7 +148,11 @@ class Extractor:
         if column.personal:
             kept = [self._keep(column.personal, each) for each in values]
         elif column.identifier:
-            kept = [self._keep("identifier", e) if names_somebody(e) else e for e in values]
+            of_mail = column.identifier == "message_id"
+            kept = [
+                self._keep("identifier", each) if names_somebody(each, of_mail) else each
+                for each in values
+            ]
         else:
             kept = values
         return " ".join(each for each in kept if each) or None

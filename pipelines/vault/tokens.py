@@ -15,11 +15,15 @@ from pipelines.contracts.contract import PersonalKind
 
 Kind = PersonalKind | Literal["identifier"]
 SHORTEST_PHONE = 6  # digits; shorter ones are extensions and codes, not a person's number
-# What programs write before the @ of a Message-ID where nobody's name or number can hide in it.
-# Everything else with an @ in it may be somebody's address.
-MACHINE_MADE = re.compile(
-    r"(?:[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,5})@[\w.-]+", re.IGNORECASE
+# A word as people have it in their addresses, and those that programs write into Message-IDs. What
+# else stands before an @ there (dates, counters, random letters and digits) names nobody.
+ADDRESS_WORD = re.compile(
+    r"(?<![A-Za-z0-9])(?:[a-z]{2,}|[A-Z][a-z]+|[A-Z]{2,}(?!\d{5}))\d{0,4}(?![A-Za-z0-9])"
 )
+PROGRAMS_WORDS = set(
+    ["camel", "id", "javamail", "mail", "mailer", "message", "msg", "order", "pine", "qm", "reply", "thread", "ticket"]
+)
+BARE_NUMBER = re.compile(r"\d{9,15}")  # messengers' addresses are telephone numbers
 CALLABLE = re.compile(r"\+[\d\s().-]{7,}")  # digits alone are numbers of customers, 000123 too
 
 
@@ -41,11 +45,21 @@ class Tokeniser:
         return hmac.new(self._key, f"{purpose}\0{content}".encode(), sha256).hexdigest()[:32]
 
 
-def names_somebody(identifier: str) -> bool:
-    """Whether an id is, or may hold, a person's address or telephone number."""
+def names_somebody(identifier: str, of_mail: bool = False) -> bool:
+    """Whether an id is, or may hold, a person's address or telephone number.
+
+    Args:
+        of_mail: it is a Message-ID, which always has an @; a program mostly made what is before it.
+    """
     if CALLABLE.fullmatch(identifier):
         return True
-    return "@" in identifier and not MACHINE_MADE.fullmatch(identifier)
+    local, at, _ = identifier.partition("@")
+    if not at or not of_mail:
+        return bool(at)
+    if BARE_NUMBER.fullmatch(local):
+        return True
+    words = {word.group().rstrip("0123456789").lower() for word in ADDRESS_WORD.finditer(local)}
+    return bool(words - PROGRAMS_WORDS)
 
 
 def normal_form(kind: Kind, value: str) -> str:

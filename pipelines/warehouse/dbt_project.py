@@ -12,6 +12,7 @@ from pathlib import Path
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
 from pipelines.warehouse.code_digest import folder_digest
+from pipelines.warehouse.dbt_process import PARENT
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 PARTIAL_PARSE = "partial_parse.msgpack"
@@ -52,6 +53,7 @@ def _parse(home: Home, target: Path) -> None:
         [dbt_executable(), "--quiet", "parse", *places, "--target-path", str(target)],
         env={
             **os.environ,
+            PARENT: str(os.getpid()),
             "HARKEN_DUCKDB": str(home.working_file),
             "DBT_LOG_PATH": str(target),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
