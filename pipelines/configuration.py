@@ -6,13 +6,22 @@ are not configuration: they live in `settings.py`.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
+from pipelines.contracts.contract import known_sources
 from pipelines.failures import StatedFailure
 
 FILE_NAME = "harken.yml"
@@ -23,6 +32,13 @@ def _known_zone(name: str) -> str:
     # 'localtime' would be another zone on every machine
     if name not in available_timezones() - {"localtime"}:
         raise ValueError(f"'{name}' is not a time zone; write it like Europe/London")
+    return name
+
+
+def _known_source(name: str) -> str:
+    known = known_sources()
+    if name not in known and name not in {each.split("/")[0] for each in known}:
+        raise ValueError(f"no such source; known are {', '.join(known)}")
     return name
 
 
@@ -54,7 +70,7 @@ class Churn(_Section):
     definition: Literal["silence", "contract"] = "silence"
     silence_days: int = Field(default=90, ge=1, le=3650, strict=True)
     active_days: int = Field(default=400, ge=1, le=36500, strict=True)
-    horizon_days: int = Field(default=0, ge=0, le=3650, strict=True)
+    horizon_days: int = Field(default=90, ge=1, le=3650, strict=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -67,8 +83,15 @@ class Churn(_Section):
 
     @model_validator(mode="after")
     def _one_horizon(self) -> "Churn":
+        if self.definition != "silence":
+            return self
+        if self.silence_days > self.active_days:
+            raise ValueError(
+                f"silence_days ({self.silence_days}) is more than active_days "
+                f"({self.active_days}): nobody could ever have left"
+            )
         # A silence of N days is known N days later: another horizon would be another label.
-        if self.definition == "silence" and self.horizon_days != self.silence_days:
+        if self.horizon_days != self.silence_days:
             raise ValueError(
                 "with definition 'silence' horizon_days must equal silence_days "
                 f"({self.silence_days}); leave it out"
@@ -101,7 +124,9 @@ class Configuration(_Section):
 
     company: Company = Field(default_factory=Company)
     churn: Churn = Field(default_factory=lambda: Churn.model_validate({}))
-    sources: dict[str, Source] = Field(default_factory=dict)
+    sources: dict[Annotated[str, AfterValidator(_known_source)], Source] = Field(
+        default_factory=dict
+    )
     alerts: Alerts = Field(default_factory=Alerts)
     holdout: Holdout = Field(default_factory=Holdout)
 
@@ -166,7 +191,7 @@ def _line_of_fault(error: Exception) -> int | None:
 
 def _named(error: ValidationError, document: Any, path: Path) -> StatedFailure:
     first = error.errors()[0]
-    keys = [str(part) for part in first["loc"]]
+    keys = [str(part) for part in first["loc"] if part != "[key]"]  # pydantic's mark of a key
     message = WORDS.get(first["type"], first["msg"])
     return StatedFailure(
         f"'{'.'.join(keys) or 'harken.yml'}': {message.removeprefix('Value error, ')}",

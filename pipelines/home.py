@@ -8,6 +8,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.failures import StatedFailure
+
 
 @dataclass(frozen=True)
 class Home:
@@ -80,8 +82,17 @@ class Home:
         """Compiled dbt artefacts and logs."""
         return self.root / "dbt"
 
+    @property
+    def dbt_runs(self) -> Path:
+        """What dbt compiles for one stage of one run; empty between runs."""
+        return self.dbt_target / "runs"
+
     def prepare(self) -> "Home":
-        """Make the folders, readable by their owner alone, and return self."""
+        """Make the folders, readable by their owner alone, and return self.
+
+        Raises:
+            StatedFailure: a folder cannot be made or is not ours to write.
+        """
         for folder in (
             self.root,
             self.working_file.parent,
@@ -95,7 +106,33 @@ class Home:
             self.reports,
             self.dagster,
             self.dbt_target,
+            self.dbt_runs,
         ):
-            folder.mkdir(parents=True, exist_ok=True)
-            os.chmod(folder, 0o700)  # customers' names and words lie below
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                os.chmod(folder, 0o700)  # customers' names and words lie below
+            except OSError as error:
+                raise _unwritable(folder, error.strerror) from error
         return self
+
+    def check(self) -> None:
+        """Raise what `prepare` would; a home that is not there is not made."""
+        try:
+            if self.root.is_dir():
+                self.prepare()
+                return
+            nearest = next(place for place in (self.root, *self.root.parents) if place.exists())
+        except OSError as error:
+            raise _unwritable(self.root, error.strerror) from error
+        if not nearest.is_dir():
+            raise _unwritable(nearest, "a file is in the way")
+        if not os.access(nearest, os.W_OK):
+            raise _unwritable(nearest, "Permission denied")
+
+
+def _unwritable(folder: Path, why: str | None) -> StatedFailure:
+    return StatedFailure(
+        f"The home cannot be made or written: {why}",
+        where=str(folder),
+        todo="Name another folder with --home, or make this one writable for you.",
+    )

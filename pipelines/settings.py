@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.configuration import Configuration, find_configuration, read_configuration
+from pipelines.failures import StatedFailure
 from pipelines.home import Home
 
 DEFAULT_HOME = "harken_home"
@@ -33,14 +34,21 @@ class Settings:
         Without a landing folder, the one that the home took in last counts.
 
         Raises:
-            StatedFailure: the configuration found there is wrong.
+            StatedFailure: the configuration found there is wrong, or a place cannot be reached.
         """
-        home = home.expanduser().resolve()
-        note = Home(home).landing_note
-        if landing is None and note.is_file():
-            landing = Path(note.read_text())
-        landing = landing.expanduser().resolve() if landing else None
-        found = find_configuration(configuration_file, home, landing)
+        try:
+            home = home.expanduser().resolve()
+            note = Home(home).landing_note
+            if landing is None and note.is_file():
+                landing = Path(note.read_text())
+            landing = landing.expanduser().resolve() if landing else None
+            found = find_configuration(configuration_file, home, landing)
+        except OSError as error:
+            raise StatedFailure(
+                f"The home or the landing folder cannot be looked into: {error.strerror}",
+                where=str(error.filename),
+                todo="Name another folder, or make this one readable for you.",
+            ) from error
         return cls(Home(home), landing, read_configuration(found), found)
 
     @classmethod

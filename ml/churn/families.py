@@ -4,6 +4,7 @@ Fed by families.yml beside this file. A feature that is not in the catalogue can
 because nobody could explain it. What a model learnt about a feature does not belong here.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from ruamel.yaml import YAML
 Side = Literal["high", "low", "zero", "missing"]
 SIDES: tuple[Side, ...] = ("high", "low", "zero", "missing")
 REQUIRED_SIDES: tuple[Side, ...] = ("high", "low", "missing")
+COUNTED = re.compile(r"(?<!\S)([\d,.]+) (\w+)\(s\)")  # "1 day(s)"
 CATALOGUE = Path(__file__).with_name("families.yml")
 
 
@@ -56,7 +58,7 @@ class Feature:
                 continue
             for row, known in enumerate(zip(*columns, strict=True) if names else [()] * rows):
                 if not any(map(isnan, known)):
-                    texts[row] = wording.format(**dict(zip(names, known, strict=True)))
+                    texts[row] = _counted(wording.format(**dict(zip(names, known, strict=True))))
         return texts
 
 
@@ -119,3 +121,8 @@ def _check_words(feature: Feature, known: Iterable[str]) -> None:
 
 def _placeholders(wording: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(wording) if name}
+
+
+def _counted(text: str) -> str:
+    """The text with singular or plural behind every number."""
+    return COUNTED.sub(lambda hit: f"{hit[1]} {hit[2]}{'' if hit[1] == '1' else 's'}", text)

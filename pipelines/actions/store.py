@@ -13,6 +13,7 @@ import duckdb
 import pandas as pd
 import sqlalchemy as sa
 
+from pipelines.failures import StatedFailure
 from pipelines.home import Home
 
 OPEN_STATES = ("new", "acknowledged", "acted", "communicated", "snoozed", "escalated")
@@ -74,13 +75,24 @@ class NewAlert:
 
 
 class ActionStore:
-    """The action store of one home."""
+    """The action store of one home.
+
+    Raises:
+        StatedFailure: its file is no database, or cannot be written.
+    """
 
     def __init__(self, home: Home) -> None:
         self._file = home.action_store
         self._engine = sa.create_engine(f"sqlite:///{self._file}", connect_args={"timeout": 60})
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        METADATA.create_all(self._engine)
+        try:
+            METADATA.create_all(self._engine)
+        except sa.exc.DBAPIError as error:
+            raise StatedFailure(
+                f"The store of alerts cannot be opened: {error.orig}",
+                where=str(self._file),
+                todo="Put it back from a backup: what the team did with alerts stands in it alone.",
+            ) from error
         os.chmod(self._file, 0o600)
 
     def open_alerts(self, kind: str) -> dict[str, str]:

@@ -44,6 +44,8 @@ class Reason:
 class Alert:
     """One row of the day's list. Money per year in the list's currency; times in UTC.
 
+    `refused_channels` names those that the customer has opted out of, whatever `contact` knows.
+
     starting_log_odds + every reason's contribution + other_log_odds is the log-odds of
     `probability`.
     """
@@ -64,6 +66,7 @@ class Alert:
     channel: str
     opened_at: datetime
     due_at: datetime
+    refused_channels: tuple[str, ...] = ()
     kind: str = field(default=CHURN_RISK)
 
     @property

@@ -12,9 +12,12 @@ import pandas as pd
 
 from pipelines.alerts.alert import LastWords, Person
 from pipelines.home import Home
+from pipelines.risk.quotes import own_point
 from pipelines.vault.store import Vault
 from pipelines.warehouse.queries import one_value
 
+HEARD_AT = 0.5  # probability from which a message counts as speaking of leaving or escalating
+EXPECTS_ANSWER_DAYS = 90  # as far back as the features look; nobody waits longer for an answer
 CONTACTS = """
 select l.customer_id, c.name_token, c.email_token,
        coalesce(c.mobile_phone_token, c.phone_token, c.home_phone_token) as phone_token
@@ -35,10 +38,20 @@ qualify row_number() over (partition by j.customer_id order by j.sent_at desc, j
 FACTS = """
 with open_threads as (
     -- a mail thread has no number that a person could look up
-    select customer_id, max(open_wait_minutes) / 1440 as wait_days,
-           max_by(source_thread_id, (open_wait_minutes, source_thread_id)) as open_ticket
-    from journey.threads
-    where open_wait_minutes is not null and channel <> 'email' group by customer_id
+    select customer_id, cast(count(*) as double) as threads,
+           max(open_wait_minutes) / 1440 as wait_days,
+           max(open_wait_minutes) filter (where channel <> 'email') / 1440 as ticket_wait_days,
+           max_by(source_thread_id, (open_wait_minutes, source_thread_id))
+               filter (where channel <> 'email') as open_ticket
+    from journey.threads where open_wait_minutes <= $expects_answer_days * 1440 group by customer_id
+), said as (
+    -- when, not only that: urgency ends with age
+    select j.customer_id,
+           max(j.sent_at) filter (where j.cancel_intent >= $heard) as leaving_said_at,
+           max(j.sent_at) filter (where j.escalation >= $heard) as escalated_at
+    from journey.messages j join staging.int_messages m using (message_id)
+    where j.author_role = 'customer' and m.is_public and not m.is_automatic
+    group by j.customer_id
 ), refusals as (
     select l.customer_id, bool_or(c.do_not_call) as do_not_call,
            bool_or(c.has_opted_out_of_email) as has_opted_out_of_email
@@ -46,13 +59,18 @@ with open_threads as (
     join identity.links l on l.source = 'crm' and l.kind = 'contact' and l.key = c.contact_id
     group by l.customer_id
 )
-select f.* exclude (longest_open_wait_days),
-       coalesce(o.wait_days, f.longest_open_wait_days) as longest_open_wait_days,
-       o.open_ticket, r.do_not_call, r.has_opted_out_of_email
+select f.* exclude (longest_open_wait_days, unanswered_threads_now),
+       coalesce(o.ticket_wait_days, o.wait_days) as longest_open_wait_days,
+       o.threads as unanswered_threads_now,
+       o.open_ticket, r.do_not_call, r.has_opted_out_of_email,
+       epoch(c.as_of_start - s.leaving_said_at) / 86400 as days_since_leaving_said,
+       epoch(c.as_of_start - s.escalated_at) / 86400 as days_since_escalation
 from features.customer_snapshots f
+cross join meta.run_context c
 left join open_threads o using (customer_id)
 left join refusals r using (customer_id)
-where f.snapshot_date = ? and f.customer_id in (select customer_id from listed)
+left join said s using (customer_id)
+where f.snapshot_date = $as_of and f.customer_id in (select customer_id from listed)
 order by f.customer_id
 """
 CURRENCY = """
@@ -81,19 +99,27 @@ def read_case_files(
     connection.register("listed", frame)
     contacts = connection.execute(CONTACTS).fetchall()
     words = connection.execute(LAST_WORDS).fetchall()
-    facts = connection.execute(FACTS, [as_of]).df()
+    values = {"as_of": as_of, "heard": HEARD_AT, "expects_answer_days": EXPECTS_ANSWER_DAYS}
+    facts = connection.execute(FACTS, values).df()
     currency = one_value(connection, CURRENCY)
     connection.unregister("listed")
-    values = Vault(home).values_of(
+    kept = Vault(home).values_of(
         [token for row in contacts for token in row[1:] if token] + [row[1] for row in words]
     )
     people = {
-        customer: Person(values.get(name), values.get(email), values.get(phone))
+        customer: Person(kept.get(name), kept.get(email), kept.get(phone))
         for customer, name, email, phone in contacts
     }
     last_words = {
-        customer: LastWords(values[token], said_at, channel)
+        customer: LastWords(own_point(kept[token]), said_at, channel)
         for customer, token, said_at, channel in words
-        if token in values
+        if token in kept
     }
     return CaseFiles(people, last_words, facts, currency or "")
+
+
+def with_own_numbers(home: Home, customers: pd.DataFrame) -> pd.DataFrame:
+    """`customers` with the numbers the team knows, also where such a number is an address."""
+    numbers = customers["crm_number"]
+    known = Vault(home).values_of(n for n in numbers.dropna() if n.startswith("identifier_"))
+    return customers.assign(crm_number=numbers.map(lambda number: known.get(number, number)))

@@ -77,6 +77,10 @@ COLUMNS: tuple[Column, ...] = (
     Column("recommended_action", "What to do", "text", 60, lambda a, h: a.recommended_action),
     Column("channel", "Channel", "text", 9, lambda a, h: a.channel),
     Column("due_at", "Due", "moment", 17, lambda a, h: a.due_at),
+    Column(
+        *("refused_channels", "Refused channels", "text", 12),
+        lambda a, h: ", ".join(a.refused_channels) or None,
+    ),
     Column("phone", "Phone", "phone", 18, lambda a, h: a.contact.phone),
     Column("email", "E-mail", "text", 28, lambda a, h: a.contact.email),
     Column("kind", "Kind", "text", 11, lambda a, h: a.kind),

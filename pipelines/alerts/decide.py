@@ -17,12 +17,14 @@ import pandas as pd
 from pipelines.actions.holdout import is_held_out
 from pipelines.actions.store import ActionStore, NewAlert
 from pipelines.alerts.alert import CHURN_RISK, Alert, alert_id_for
-from pipelines.alerts.case_files import CaseFiles, read_case_files
+from pipelines.alerts.case_files import CaseFiles, read_case_files, with_own_numbers
 from pipelines.alerts.header import ListHeader
 from pipelines.alerts.lists import is_final, write_lists
 from pipelines.alerts.policy import rank_alerts, rank_candidates
 from pipelines.risk.frames import RunContext, read_run_context
 from pipelines.settings import Settings
+from pipelines.timeline.days import start_of_day
+from pipelines.timeline.source_states import SourceState, read_source_states
 
 ACTOR = "harken"
 LEAVING = {
@@ -61,6 +63,7 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
     unlisted = _unlisted(connection, context.as_of, scores, reasons)
     at_risk = scores[~scores["customer_id"].isin(unlisted)]
     customers = connection.execute("select * from journey.customers order by customer_id").df()
+    customers = with_own_numbers(settings.home, customers)
     capacity = configuration.alerts.capacity_per_day
     held = at_risk["customer_id"].map(lambda one: is_held_out(one, configuration.holdout.share))
     due = rank_candidates(at_risk, customers, capacity=capacity)
@@ -80,7 +83,8 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
         time_zone=configuration.company.time_zone,
     )
     alerts = _open(settings, alerts, held_out, context.as_of)
-    header = _header(settings, context, scores, Counter(unlisted.values()), files)
+    sources = read_source_states(connection)
+    header = _header(settings, context, scores, Counter(unlisted.values()), files, sources)
     if folder.exists():
         shutil.rmtree(folder)  # a list without a single score was no list anybody worked from
     lists = write_lists(settings.home.alerts, alerts, header=header)
@@ -134,6 +138,7 @@ def _open(
 ) -> list[Alert]:
     """Open what is not open yet; a customer whose alert is still open keeps that one."""
     store = ActionStore(settings.home)
+    morning = start_of_day(as_of, settings.configuration.company.time_zone)
     still_open = store.open_alerts(CHURN_RISK)
     alerts = [
         replace(alert, alert_id=still_open.get(alert.customer_id, alert.alert_id))
@@ -141,7 +146,7 @@ def _open(
     ]
     opened = [_new_alert(alert) for alert in alerts if alert.customer_id not in still_open]
     opened += [
-        _suppressed(customer, priority, as_of)
+        _suppressed(customer, priority, as_of, morning)
         for customer, priority in zip(held_out["customer_id"], held_out["priority"], strict=True)
     ]
     store.add(opened, actor=ACTOR)
@@ -163,12 +168,12 @@ def _new_alert(alert: Alert) -> NewAlert:
     )
 
 
-def _suppressed(customer_id: str, priority: float, as_of: date) -> NewAlert:
+def _suppressed(customer_id: str, priority: float, as_of: date, opened_at: datetime) -> NewAlert:
     return NewAlert(
         alert_id=alert_id_for(as_of, customer_id),
         customer_id=customer_id,
         kind=CHURN_RISK,
-        opened_at=datetime.combine(as_of, datetime.min.time()),
+        opened_at=opened_at,
         state="suppressed",
         priority=priority,
         reason="held out to measure what the list achieves",
@@ -184,6 +189,7 @@ def _header(
     scores: pd.DataFrame,
     unlisted: Mapping[str, int],
     files: CaseFiles,
+    sources: Sequence[SourceState],
 ) -> ListHeader:
     return ListHeader(
         as_of=context.as_of,
@@ -194,7 +200,8 @@ def _header(
         scored=int((scores["status"] == "scored").sum()),
         unlisted=unlisted,
         leaving_means=LEAVING[context.churn_definition].format(days=context.horizon_days),
-        model_id=str(scores["model_id"].iloc[0]) if len(scores) else None,
+        model_id=next(iter(scores["model_id"].dropna().astype(str)), None),
+        stale_sources=tuple(source.words for source in sources if source.state == "stale"),
     )
 
 

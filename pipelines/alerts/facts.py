@@ -1,7 +1,8 @@
 """The facts of a customer's case that the playbook may ask about and speak of.
 
-Fed by one row per customer of the contact facts (features of the day, the longest open thread, the
-CRM's opt-outs). Column names are those of features.customer_snapshots where one is there.
+Fed by one row per customer of the contact facts (features of the day, the longest open thread, when
+leaving or escalating was last spoken of, the CRM's opt-outs). Column names are those of
+features.customer_snapshots where one is there.
 WHAT DOES NOT BELONG HERE: names, addresses, message text: recommended actions are published.
 """
 
@@ -48,11 +49,15 @@ SPOKEN: dict[str, Callable[[FactValue], str]] = {
     "days_since_last_contact": _days,
     "days_to_contract_end": _days,
     "negative_max_90d": _share,
+    "negative_last_message": _share,
     "cancel_intent_max_90d": _share,
     "escalation_max_90d": _share,
+    "days_since_leaving_said": _days,
+    "days_since_escalation": _days,
 }
 TEXTS = ("open_ticket", "plan")
-FLAGS = ("in_notice_window", "do_not_call", "has_opted_out_of_email")
+REFUSALS = {"do_not_call": "phone", "has_opted_out_of_email": "email"}  # flag -> channel
+FLAGS = ("in_notice_window", *REFUSALS)
 NAMES = frozenset(SPOKEN) | frozenset(FLAGS)
 
 
@@ -64,6 +69,11 @@ def facts_of(row: Mapping[str, Any]) -> dict[str, FactValue]:
         if not _is_empty(value):
             known[name] = _typed(name, value)
     return known
+
+
+def refused_channels(facts: Facts) -> tuple[str, ...]:
+    """The channels that the customer has opted out of."""
+    return tuple(channel for flag, channel in REFUSALS.items() if facts.get(flag) is True)
 
 
 def _is_empty(value: Any) -> bool:

@@ -61,9 +61,14 @@ def html_bytes(alerts: Sequence[Alert], header: ListHeader) -> bytes:
 
 def steps_of(alert: Alert) -> tuple[Step, ...]:
     """How the score comes about, from the starting point to the score; the last step ends at it."""
-    parts = [("Where every customer starts", alert.starting_log_odds)]
+    parts = [
+        (
+            "Starting point: the average customer, those already quiet included",
+            alert.starting_log_odds,
+        )
+    ]
     parts += [(reason.words, reason.contribution) for reason in alert.reasons]
-    parts += [("Everything else known of this customer", alert.other_log_odds)]
+    parts += [("Everything else: weaker signs, and what speaks for staying", alert.other_log_odds)]
     steps, so_far = [], 0.0
     for place, (words, contribution) in enumerate(parts):
         before = _share(so_far) if place else 0.0

@@ -8,8 +8,8 @@ rank, name, crm_number, probability (0 to 1), value_per_year and value_at_risk (
 value) in `currency`, reason_1 .. reason_3 in words each followed by reason_n_odds_factor (what it
 does to the odds of leaving: above 1 raises, below 1 lowers), last_words (at most 1,000
 characters), last_words_at, last_words_channel, recommended_action, channel (phone, email, ticket,
-none), due_at, phone, email, kind, customer_id, alert_id. Text is escaped by cells.escape and read
-back by cells.unescape.
+none), due_at, refused_channels (phone, email: opted out, do not use), phone, email, kind,
+customer_id, alert_id. Text is escaped by cells.escape and read back by cells.unescape.
 
 WHAT DOES NOT BELONG HERE: ranking, the formats, the state of alerts after the morning.
 """
@@ -18,6 +18,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipelines.alerts.alert import Alert
 from pipelines.alerts.csv_writer import csv_bytes
@@ -27,7 +28,7 @@ from pipelines.alerts.json_writer import json_bytes
 from pipelines.alerts.xlsx_writer import xlsx_bytes
 from pipelines.pages.private_files import publish_folder
 
-__all__ = ["ListFiles", "ListHeader", "is_final", "write_lists"]
+__all__ = ["ListFiles", "ListHeader", "is_final", "listed_on", "write_lists"]
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,19 @@ class ListFiles:
 
 def is_final(day: Path) -> bool:
     """Whether the list in a day's folder is kept: it is there, and somebody could be scored."""
+    content = _content(day)
+    return content is not None and content["scored"] > 0
+
+
+def listed_on(day: Path) -> int | None:
+    """How many customers the list in a day's folder names; None where there is no list."""
+    content = _content(day)
+    return None if content is None else len(content["alerts"])
+
+
+def _content(day: Path) -> Any:
     file = day / "at_risk.json"
-    return file.exists() and json.loads(file.read_text(encoding="utf-8"))["scored"] > 0
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
 
 
 def write_lists(folder: Path, alerts: Sequence[Alert], *, header: ListHeader) -> ListFiles:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from pipelines.alerts.alert import Alert, LastWords, Person, Reason, alert_id_for
-from pipelines.alerts.facts import Facts, facts_of
+from pipelines.alerts.facts import Facts, facts_of, refused_channels
 from pipelines.alerts.playbook import Playbook, Ways, load_playbook
 
 # Stored reasons add up within 1e-9; a gap above this is a wrong list, not rounding.
@@ -127,6 +127,7 @@ def _alert(
         channel=advice.channel,
         opened_at=_instant(as_of, time(), zone),
         due_at=_instant(due_day(as_of, advice.due_in_working_days), playbook.due_by, zone),
+        refused_channels=refused_channels(facts),
     )
     _refuse_wrong_sum(alert)
     return alert
@@ -139,9 +140,10 @@ def main_family(reasons: tuple[Reason, ...]) -> str | None:
 
 def ways_to(person: Person, facts: Facts, preferred_channel: str | None) -> Ways:
     """Which ways lead to a customer: known to us and not refused by the customer."""
+    refused = refused_channels(facts)
     return Ways(
-        phone=bool(person.phone) and facts.get("do_not_call") is not True,
-        email=bool(person.email) and facts.get("has_opted_out_of_email") is not True,
+        phone=bool(person.phone) and "phone" not in refused,
+        email=bool(person.email) and "email" not in refused,
         ticket="open_ticket" in facts,
         preferred=_OUTREACH.get((preferred_channel or "").lower()),
     )

@@ -115,7 +115,14 @@ def _about_sheet(book: xlsxwriter.Workbook, header: ListHeader) -> None:
 
 def _about(header: ListHeader) -> list[tuple[str, str]]:
     leaving = f"Within {header.horizon_days} days. {header.leaving_means}".strip()
+    care = [
+        ("Read with care", f"{words}: what happened since is missing")
+        for words in header.stale_sources
+    ]
+    nobody = [] if header.scored else [("Nobody is scored", header.why_nobody_is_scored())]
     return [
+        *care,
+        *nobody,
         ("Customers at risk", short_day(header.as_of)),
         ("Capacity a day", str(header.capacity)),
         ("Customers scored", str(header.scored)),

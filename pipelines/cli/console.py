@@ -1,13 +1,15 @@
 """How every verb speaks: results on stdout, progress on stderr, a stated failure as one sentence.
 
-With --json stdout holds one JSON object and nothing else. Exit codes: 0 done, 1 a stated failure,
-2 wrong usage.
+With --json stdout holds one JSON object and nothing else; whatever went wrong stands in it as
+`failure`, one sentence, the same for every verb. Exit codes: 0 done, 1 a stated failure, 2 wrong
+usage, 130 stopped by Ctrl-C.
 """
 
 import functools
 import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,7 +17,9 @@ import click
 
 from pipelines.failures import StatedFailure
 from pipelines.settings import DEFAULT_HOME, Settings
+from pipelines.sources.landing import existing_folder
 
+STOPPED = "stopped by Ctrl-C; what was finished stays, and the next run does the rest"
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 
@@ -24,9 +28,18 @@ def say(words: str) -> None:
     click.echo(words, err=True)
 
 
-def answer(result: dict[str, Any], text: str, as_json: bool) -> None:
-    """The verb's result: one JSON object, or text for a person."""
-    click.echo(json.dumps(result, default=str, indent=2) if as_json else text)
+def answer(result: dict[str, Any], text: str, as_json: bool, failures: Sequence[str] = ()) -> None:
+    """The verb's result: one JSON object, or text for a person; with failures the verb ends."""
+    if failures:
+        result = {"failure": "; ".join(failures), **result}
+    if as_json:
+        click.echo(json.dumps(result, default=str, indent=2))
+    elif text:
+        click.echo(text)
+    for words in failures:
+        say(f"harken: {words}")
+    if failures:
+        sys.exit(1)
 
 
 def home_options(verb: Verb) -> Verb:
@@ -43,8 +56,9 @@ def home_options(verb: Verb) -> Verb:
         click.option(
             "--config",
             type=click.Path(dir_okay=False, path_type=Path),
+            envvar="HARKEN_CONFIG",
             default=None,
-            help="harken.yml; else the one in the home, else at the landing folder's root.",
+            help="harken.yml (HARKEN_CONFIG); else the home's, else the landing folder's.",
         ),
         click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout."),
     )
@@ -54,10 +68,13 @@ def home_options(verb: Verb) -> Verb:
         try:
             return verb(*args, **kwargs)
         except StatedFailure as failure:
+            answer({}, "", bool(kwargs.get("as_json")), [str(failure)])
+        except KeyboardInterrupt:
             if kwargs.get("as_json"):
-                click.echo(json.dumps({"failure": str(failure)}))
-            click.echo(f"harken: {failure}", err=True)
-            sys.exit(1)
+                click.echo(json.dumps({"failure": STOPPED}))
+            say(f"harken: {STOPPED}")
+            sys.stdout.flush()
+            os._exit(130)  # a stage still at work in its thread ends here, and its dbt with it
 
     decorated: Any = guarded
     for option in reversed(options):
@@ -77,5 +94,11 @@ def landing_option(required: bool) -> Callable[[Verb], Verb]:
 
 
 def settings_of(home: Path, config: Path | None, landing: Path | None = None) -> Settings:
-    """The settings that a verb's options name."""
+    """The settings that a verb's options name.
+
+    Raises:
+        StatedFailure: the landing folder named is not there, or the configuration is wrong.
+    """
+    if landing is not None:
+        existing_folder(landing)  # a slip is told before anything heavy is loaded
     return Settings.of(home, landing, config)

@@ -38,8 +38,9 @@ def evaluate(
     from pipelines.risk.backtest import backtest
 
     settings = settings_of(home, config)
+    cuts = read_day(train_cut, "--train-cut"), read_day(test_cut, "--test-cut")
     say("rebuilding what was known at the cuts, in a copy of the warehouse ...")
-    evaluation = backtest(settings, read_day(train_cut), read_day(test_cut), _build)
+    evaluation = backtest(settings, *cuts, _build)
     report = {"train_cut": train_cut, "test_cut": test_cut} | evaluation.report
     report |= {"train_cut": train_cut, "test_cut": test_cut}
     if predictions:

@@ -1,20 +1,25 @@
 """Verbs that look and change nothing: check, quarantine, doctor."""
 
-import sys
 import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipelines.cli.console import answer, home_options, landing_option, say, settings_of
+from pipelines.configuration import Configuration
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
-from pipelines.ingest.ingest import IngestResult
-from pipelines.ingest.ingest import ingest as take_in
+from pipelines.settings import Settings
+from pipelines.timeline.source_states import read_source_states
 from pipelines.warehouse.connection import open_published
-from pipelines.warehouse.lock import holder
+from pipelines.warehouse.lock import who_is_writing
+
+if TYPE_CHECKING:
+    from pipelines.ingest.ingest import IngestResult
 
 
 @click.command()
@@ -26,6 +31,8 @@ def check(landing: Path, home: Path, config: Path | None, as_json: bool) -> None
     Example: harken check --landing exports
     """
     settings = settings_of(home, config, landing)
+    from pipelines.ingest.ingest import ingest as take_in
+
     with tempfile.TemporaryDirectory(prefix="harken-check-") as scratch:
         found = take_in(replace(settings, home=Home(Path(scratch))), progress=say)
     result = {
@@ -48,19 +55,17 @@ def check(landing: Path, home: Path, config: Path | None, as_json: bool) -> None
         "breaches": [breach.sentence() for breach in found.breaches],
         "passed_over": [{"name": name, "reason": why} for name, why in found.passed_over],
     }
-    answer(result, _check_text(found), as_json)
-    if found.breaches:
-        sys.exit(1)
+    broken = [f"contract broken: {breach.sentence()}" for breach in found.breaches]
+    answer(result, _check_text(found), as_json, broken)
 
 
-def _check_text(found: IngestResult) -> str:
+def _check_text(found: "IngestResult") -> str:
     lines = [
         f"{file.status:12} {file.table_name or '-':22} {file.received:>8} records  {file.name}"
         for file in found.files
     ]
     lines += [f"would quarantine: {n}, record {at}: {why}" for n, at, why in found.quarantine]
     lines += [f"passed over: {name}: {why}" for name, why in found.passed_over]
-    lines += [f"contract broken: {breach.sentence()}" for breach in found.breaches]
     return "\n".join(lines) or "the landing folder is empty"
 
 
@@ -77,7 +82,6 @@ def quarantine_list(home: Path, config: Path | None, as_json: bool) -> None:
     Example: harken quarantine list
     """
     settings = settings_of(home, config)
-    _need_published(settings.home)
     with open_published(settings.home) as published:
         rows = published.execute(
             "select l.name, q.position, q.reason from ingest.quarantine q "
@@ -88,15 +92,6 @@ def quarantine_list(home: Path, config: Path | None, as_json: bool) -> None:
     answer({"quarantine": result}, text or "nothing is in quarantine", as_json)
 
 
-def _need_published(home: Home) -> None:
-    if not home.published_file.exists():
-        raise StatedFailure(
-            "Nothing is published yet",
-            where=str(home.published_file),
-            todo="Run 'harken run --landing DIR' first.",
-        )
-
-
 @click.command()
 @home_options
 def doctor(home: Path, config: Path | None, as_json: bool) -> None:
@@ -104,29 +99,44 @@ def doctor(home: Path, config: Path | None, as_json: bool) -> None:
 
     Example: harken doctor --home harken_home
     """
-    import shutil
-    from importlib.metadata import version
+    from pipelines.checkup import free_bytes, problems_of
 
-    settings = settings_of(home, config)
-    place = settings.home
-    lock = place.working_file.with_suffix(".lock")
-    free = shutil.disk_usage(place.root if place.root.exists() else Path.cwd()).free
-    published = place.published_file.exists()
-    findings = {
+    place = Home(home.expanduser().absolute())
+    place.check()  # without a home there is nothing else to look at
+    problems = []
+    try:
+        settings = settings_of(home, config)
+    except StatedFailure as problem:  # the rest can be looked at all the same
+        problems.append(problem)
+        settings = Settings(place, None, Configuration())
+    problems += problems_of(settings)
+    findings: dict[str, Any] = {
         "versions": {name: version(name) for name in ("harken", "dagster", "dbt-core", "duckdb")},
         "configuration": str(settings.configuration_file or "none found: defaults hold"),
-        "warehouse": "there" if place.working_file.exists() else "not made yet: harken run",
-        "last_writer": holder(lock) if lock.exists() else "none yet",
-        "published": _age(place.published_file) if published else "not yet: harken run",
-        "free_disk_gb": round(free / 1e9, 1),
+        "warehouse": _age(place.working_file),
+        "writer": who_is_writing(place.working_file) or "nobody is writing",
+        "published": _age(place.published_file),
+        "stale_sources": _stale_sources(place),
+        "free_disk_gb": round(free_bytes(settings) / 1e9, 1),
     }
-    flat = {
-        k: v if not isinstance(v, dict) else ", ".join(f"{a} {b}" for a, b in v.items())
-        for k, v in findings.items()
-    }
-    answer(findings, "\n".join(f"{name:15} {value}" for name, value in flat.items()), as_json)
+    flat = findings | {"versions": ", ".join(f"{a} {b}" for a, b in findings["versions"].items())}
+    text = "\n".join(f"{name:15} {value}" for name, value in flat.items())
+    told = [{"what": one.what, "where": one.where, "todo": one.todo} for one in problems]
+    answer(findings | {"problems": told}, text, as_json, [str(one) for one in problems])
+
+
+def _stale_sources(home: Home) -> str:
+    try:
+        with open_published(home) as published:
+            states = read_source_states(published)
+    except StatedFailure:  # told among the problems, where there is a file at all
+        return "not known yet: harken run"
+    words = "; ".join(state.words for state in states if state.state == "stale")
+    return f"{words}: ask who sends it" if words else "none"
 
 
 def _age(file: Path) -> str:
+    if not file.exists():
+        return "not there yet: harken run"
     written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    return f"{written:%Y-%m-%d %H:%M} UTC"
+    return f"there, of {written:%Y-%m-%d %H:%M} UTC"

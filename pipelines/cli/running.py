@@ -1,6 +1,5 @@
 """Verbs that do the work: demo, run, and one verb per stage."""
 
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ import click
 
 from pipelines.cli.console import answer, home_options, landing_option, say, settings_of
 from pipelines.cli.sample import SAMPLE_LANDING, write_exports
+from pipelines.home import Home
 from pipelines.settings import Settings
 
 as_of_option = click.option(
@@ -46,6 +46,7 @@ def demo(
     Example: harken demo --customers 500 --seed 7
     """
     folder = landing or home / SAMPLE_LANDING
+    Home(home).prepare()
     say(f"making a sample business of {customers} customers in {folder}")
     write_exports(folder, customers=customers, days=days, seed=seed)
     _run(settings_of(home, config, folder), "", None, as_json)
@@ -92,25 +93,34 @@ publish = _stage_verb("publish", "Replace the published file where anything chan
 
 
 def _run(settings: Settings, as_of: str, stages: Sequence[str] | None, as_json: bool) -> None:
+    settings.home.prepare()
     from pipelines.reports.gather import report_of
     from pipelines.stages.jobs import STAGES
     from pipelines.stages.main_job import run_stages
 
-    settings.home.prepare()
     job = run_stages(settings, as_of, stages or list(STAGES), say)
-    report = report_of(settings, job, finished_at=datetime.now(UTC))
+    report = report_of(settings, job.outcome(), finished_at=datetime.now(UTC))
     result: dict[str, Any] = {
         "run_id": job.run_id,
-        "as_of": job.as_of,
+        "status": report.facts.status,
+        "degraded": list(report.facts.degraded),
+        "as_of": report.facts.as_of,
         "nothing_new": job.nothing_new,
         "stages": {stage.stage: round(stage.seconds, 2) for stage in job.stages},
         "counts": dict(report.facts.counts),
+        "scored": report.facts.scored,
+        "listed": report.facts.listed,
+        "sources": {
+            source.name: {
+                "state": source.state,
+                "records": source.records,
+                "newest_record": source.newest_record,
+                "age_days": source.age_days,
+            }
+            for source in report.facts.sources
+        },
         "failures": job.failures,
         "list": report.list_file,
         "report": str(report.page),
     }
-    answer(result, report.text, as_json)
-    if job.failures:
-        for words in job.failures:
-            click.echo(f"harken: {words}", err=True)
-        sys.exit(1)
+    answer(result, report.text, as_json, job.failures)

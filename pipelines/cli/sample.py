@@ -11,7 +11,7 @@ def write_exports(folder: Path, *, customers: int = 1000, days: int = 365, seed:
     """Write the exports; the same arguments into the same folder change nothing.
 
     Raises:
-        StatedFailure: the folder holds other files.
+        StatedFailure: the folder holds other files, or cannot be written.
     """
     from pipelines.sample_business.business import write_sample_business
 
@@ -22,4 +22,10 @@ def write_exports(folder: Path, *, customers: int = 1000, days: int = 365, seed:
             f"The folder holds files that this demo did not make: {error}",
             where=str(folder),
             todo="Name an empty folder with --landing, or another home with --home.",
+        ) from error
+    except OSError as error:
+        raise StatedFailure(
+            f"The sample exports cannot be written: {error.strerror}",
+            where=str(error.filename),
+            todo="Name another folder with --landing.",
         ) from error

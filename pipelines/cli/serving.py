@@ -23,7 +23,7 @@ def dev(landing: Path | None, port: int, home: Path, config: Path | None, as_jso
 
     Example: harken dev --landing exports --port 3000
     """
-    from pipelines.stages.run import prepare_instance
+    from pipelines.stages.instance import prepare_instance
 
     home = home.resolve()
     instance = prepare_instance(Home(home))

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ruamel.yaml import YAML
 
 ColumnType = Literal["text", "integer", "decimal", "boolean", "timestamp", "date"]
-Form = Literal["salesforce_id", "epoch", "export_time"]
+Form = Literal["salesforce_id", "salesforce_contact_id", "epoch", "export_time"]
 PersonalKind = Literal["name", "email", "phone", "text"]
 
 
@@ -22,8 +22,10 @@ class Column(BaseModel):
 
     `from` lists where its value may stand in a record, dots stepping into nested objects; the
     first that is not empty counts. `form` names the normal form into which a value is brought. A
-    `personal` value is kept in the vault alone, its token in the table; `many` marks a list of
-    such values.
+    `personal` value is kept in the vault alone, its token in the table. An `identifier` stands in
+    the table as it is, unless it is an address or a telephone number itself; then it is kept as a
+    personal value is (of a `message_id`, which always has an @, a narrower rule tells). `many`
+    marks a list of either.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,6 +37,7 @@ class Column(BaseModel):
     allowed: list[str] | None = None
     form: Form | None = None
     personal: PersonalKind | None = None
+    identifier: bool | Literal["message_id"] = False
     many: bool = False
 
 
@@ -127,3 +130,8 @@ def load_contracts() -> dict[str, Contract]:
         if entry.name.endswith(".yml")
     ]
     return {contract.table: contract for contract in loaded}
+
+
+def known_sources() -> list[str]:
+    """Every source as `source/system`, in the order of their names."""
+    return sorted({f"{each.source}/{each.system}" for each in load_contracts().values()})

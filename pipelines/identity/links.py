@@ -44,10 +44,8 @@ def write_links(connection: duckdb.DuckDBPyConnection) -> LinksSummary:
     """Resolve all staged keys and replace `identity.links` with the result."""
     keyring = resolve(
         contacts=[
-            Contact(contact_id, number, master, email, tuple(p for p in phones if p), since, gone)
-            for contact_id, number, master, email, phones, since, gone in _rows(
-                connection, CONTACTS
-            )
+            Contact(key, number, master, email, tuple(p for p in phones if p), since, is_deleted)
+            for key, number, master, email, phones, since, is_deleted in _rows(connection, CONTACTS)
         ],
         people=[Person(*row) for row in _rows(connection, PEOPLE)],
         bare_keys=[BareKey(*row) for row in _rows(connection, BARE_KEYS)],

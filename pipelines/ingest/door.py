@@ -5,7 +5,7 @@ file's records break the same column, the file itself is at fault: it is refused
 stands downstream must wait (a breach).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from pipelines.contracts.contract import Contract
 from pipelines.contracts.expectations import broken_rules
+from pipelines.sources.record import WHOLE_ROW, Refusal
 
 ROWS_AT_ONCE = 200_000
 FEWEST_FOR_BREACH = 3  # one typing error in a file of ten rows is no breach
@@ -43,14 +44,17 @@ class Breach:
     failing: int
     records: int
 
+    @property
+    def place(self) -> str:
+        """What is at fault in every failing row."""
+        return self.column if self.column == WHOLE_ROW else f"column {self.column}"
+
     def sentence(self) -> str:
         """The breach in words."""
         rows = ", ".join(str(position) for position in self.positions)
         more = ", ..." if self.failing > len(self.positions) else ""
-        return (
-            f"{self.name}: column {self.column} {self.words} "
-            f"in {self.failing} of {self.records} rows (rows {rows}{more})"
-        )
+        fault = self.words if self.column == WHOLE_ROW else f"{self.place} {self.words}"
+        return f"{self.name}: {fault} in {self.failing} of {self.records} rows (rows {rows}{more})"
 
 
 @dataclass
@@ -61,15 +65,26 @@ class DoorResult:
     breaches: list[Breach] = field(default_factory=list)
 
 
-def inspect(contract: Contract, rows_files: Iterable[Path], names: Mapping[str, str]) -> DoorResult:
+def inspect(
+    contract: Contract,
+    rows_files: Iterable[Path],
+    names: Mapping[str, str],
+    refusals: Mapping[str, Sequence[Refusal]],
+) -> DoorResult:
     """Check all arrivals of one table against its contract, a bounded number of rows at a time.
 
     Args:
         names: file name by file_id.
+        refusals: what the readers refused already by file_id; it counts like other faults.
     """
     result = DoorResult()
     failing: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    records: dict[str, int] = {}
+    records = {of_file: len(refused) for of_file, refused in refusals.items()}
+    for of_file, refused in refusals.items():
+        for refusal in refused:
+            if refusal.column is not None:
+                words = refusal.reason.removeprefix(f"column {refusal.column}: ")
+                failing.setdefault((of_file, refusal.column), []).append((refusal.position, words))
     for rows in _frames(rows_files):
         for file_id, count in rows["_file_id"].value_counts().items():
             records[str(file_id)] = records.get(str(file_id), 0) + int(count)
@@ -81,6 +96,7 @@ def inspect(contract: Contract, rows_files: Iterable[Path], names: Mapping[str, 
             failing.setdefault((file_id, broken.column), []).append((int(position), broken.words))
     for (file_id, column), found in sorted(failing.items()):
         if _is_breach(len(found), records[file_id], contract.tolerance):
+            found.sort()
             result.breaches.append(
                 Breach(
                     file_id,

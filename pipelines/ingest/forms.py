@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from pipelines.contracts.contract import Form
-from pipelines.ingest.salesforce_id import eighteen_characters
+from pipelines.ingest.salesforce_id import contact_in_eighteen, eighteen_characters
 
 EPOCH = re.compile(r"\d{9,13}")
 FIRST_OF_MILLISECONDS = 100_000_000_000  # as seconds it would lie in the year 5138
@@ -48,6 +48,7 @@ def _from_month_first(value: str) -> str:
 
 FORMS: dict[Form, Callable[[str], str]] = {
     "salesforce_id": eighteen_characters,
+    "salesforce_contact_id": contact_in_eighteen,
     "epoch": _from_epoch,
     "export_time": _from_month_first,
 }

@@ -13,15 +13,18 @@ import duckdb
 from pipelines.contracts.contract import load_contracts
 from pipelines.failures import StatedFailure
 from pipelines.ingest import ledger
+from pipelines.ingest.archive import INCOMING
 from pipelines.ingest.arrivals import ArrivingFile, Progress, parse_all, receive_all
 from pipelines.ingest.door import Breach, DoorResult, inspect
 from pipelines.ingest.ledger import LedgerRow
 from pipelines.ingest.load import create_raw_tables
 from pipelines.ingest.settle import settle
-from pipelines.ingest.workplace import workplace
 from pipelines.settings import Settings
 from pipelines.sources.landing import scan
+from pipelines.sources.record import Refusal
+from pipelines.vault.store import Vault
 from pipelines.warehouse.connection import open_warehouse, transaction
+from pipelines.workplace import workplace
 
 
 @dataclass
@@ -48,11 +51,13 @@ def ingest(settings: Settings, progress: Progress = lambda words: None) -> Inges
     """Bring everything new in the landing folder into the raw tables.
 
     Raises:
-        StatedFailure: there is no landing folder, or the warehouse stays busy.
+        StatedFailure: there is no landing folder, the key of pseudonyms is another than before, or
+            the warehouse stays busy.
     """
     folder = _landing_of(settings)
     landing = scan(folder, settings.home.root)
     home = settings.home.prepare()
+    Vault(home).tokeniser()  # another key than before is refused before anything is taken in
     home.landing_note.write_text(str(folder))
     result = IngestResult(passed_over=list(landing.passed_over))
     received = receive_all(landing.files, result.passed_over)
@@ -61,7 +66,7 @@ def ingest(settings: Settings, progress: Progress = lambda words: None) -> Inges
     fresh = [file for file in received if file.file_id not in known]
     result.known_files = len(received) - len(fresh)
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    with workplace(home) as area:
+    with workplace(home.staging_area, home.archive.glob(f"{INCOMING}*")) as area:
         arriving = parse_all(fresh, settings, area, now, result.passed_over, progress)
         doors = inspect_all(arriving)
         with open_warehouse(home, "ingest: load") as connection, transaction(connection):
@@ -75,12 +80,19 @@ def ingest(settings: Settings, progress: Progress = lambda words: None) -> Inges
 def inspect_all(arriving: list[ArrivingFile]) -> dict[str, DoorResult]:
     """What the door says, by table, of all arriving files."""
     rows_files: dict[str, list[Path]] = {}
+    refusals: dict[str, dict[str, list[Refusal]]] = {}
     for file in arriving:
         for table, rows_file in file.rows.rows_files.items() if file.rows else ():
             rows_files.setdefault(table, []).append(rows_file)
+        if file.contract and file.rows:
+            of_table = refusals.setdefault(file.contract.table, {})
+            of_table[file.received.file_id] = file.rows.refusals
     names = {file.received.file_id: file.received.landed.name for file in arriving}
     contracts = load_contracts()
-    return {table: inspect(contracts[table], rows_files[table], names) for table in rows_files}
+    return {
+        table: inspect(contracts[table], rows_files[table], names, refusals.get(table, {}))
+        for table in rows_files
+    }
 
 
 def prepare_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

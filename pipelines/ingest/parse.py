@@ -5,7 +5,6 @@ and go to the vault; refusals are kept beside the rows. Whether a value is accep
 door's question.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +23,7 @@ from pipelines.ingest.forms import normal
 from pipelines.sources.parts import parts_of, step_into
 from pipelines.sources.record import Read, Record, Refusal
 from pipelines.vault.store import Vault
-from pipelines.vault.tokens import Tokeniser
+from pipelines.vault.tokens import Kind, Tokeniser, names_somebody
 
 RECORDS_AT_ONCE = 5_000
 HALF_LETTER = re.compile("[\ud800-\udfff]")  # half of a pair: no file and no database takes it
@@ -160,10 +159,10 @@ class Extractor:
         texts = {name: self._text(record.fields, name) for name in self._contract.columns}
         further = self._further(record.fields)
         content = json.dumps([texts, further, *parts], sort_keys=True, ensure_ascii=False)
-        digest = hashlib.sha256(content.encode()).hexdigest()
-        row: dict[str, Any] = {"_position": record.position, "_record_hash": digest[:32]}
+        digest = self._tokeniser.fingerprint("record", content)
+        row: dict[str, Any] = {"_position": record.position, "_record_hash": digest}
         for name, column in self._contract.columns.items():
-            row[name] = self._tokens(column, texts[name]) if column.personal else texts[name]
+            row[name] = self._as_kept(column, texts[name])
         row["further_columns_token"] = self._keep("text", further) if further else None
         return row
 
@@ -184,14 +183,24 @@ class Extractor:
                 return normal(column.form, text) if column.form else text
         return None
 
-    def _tokens(self, column: Column, value: Any) -> str | None:
-        if value is None or column.personal is None:
+    def _as_kept(self, column: Column, value: Any) -> str | None:
+        """A value as the table holds it: tokens in place of what is personal."""
+        if value is None:
             return None
         values = value if isinstance(value, list) else [value]
-        tokens = [self._keep(column.personal, each) for each in values]
-        return " ".join(token for token in tokens if token) or None
+        if column.personal:
+            kept = [self._keep(column.personal, each) for each in values]
+        elif column.identifier:
+            of_mail = column.identifier == "message_id"
+            kept = [
+                self._keep("identifier", each) if names_somebody(each, of_mail) else each
+                for each in values
+            ]
+        else:
+            kept = values
+        return " ".join(each for each in kept if each) or None
 
-    def _keep(self, kind: Any, value: str) -> str | None:
+    def _keep(self, kind: Kind, value: str) -> str | None:
         token = self._tokeniser.token(kind, value)
         if token is not None:
             known = self._personal.get((token, kind))

@@ -6,6 +6,7 @@ The longer form adds three characters that tell which letters of each five are c
 import re
 
 FIFTEEN = re.compile(r"[A-Za-z0-9]{15}")
+CONTACT_PREFIX = "003"  # how the ids of contacts begin in every Salesforce
 SUFFIX_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
@@ -15,6 +16,12 @@ def eighteen_characters(identifier: str) -> str:
         return identifier
     groups = (identifier[start : start + 5] for start in (0, 5, 10))
     return identifier + "".join(SUFFIX_LETTERS[_capitals(group)] for group in groups)
+
+
+def contact_in_eighteen(identifier: str) -> str:
+    """The same for a column that may also hold the company's own numbers: ids of contacts alone."""
+    is_contact = identifier.startswith(CONTACT_PREFIX) and not identifier.isdigit()
+    return eighteen_characters(identifier) if is_contact else identifier
 
 
 def _capitals(group: str) -> int:

@@ -99,7 +99,7 @@ def _refuse_whole(
     write_breach(connection, breach)
     own = reasons[breach.file_id]
     for position in range(1, (file.rows.received if file.rows else 0) + 1):
-        own.setdefault(position, f"the file was refused whole: column {breach.column}")
+        own.setdefault(position, f"the file was refused whole: {breach.place}")
 
 
 def _account(

@@ -1,32 +1,37 @@
-"""Gathers what a run did into its report: files, quarantine, breaches, timings, notes.
+"""Gathers what a run did into its report: files, quarantine, breaches, sources, timings, notes.
 
-Reads the ledger of the warehouse, writes reports/RUN.json and .html, and says the same in a few
-lines for the terminal. How the page looks is `run_report.py`.
+Reads the warehouse and the day's list, writes reports/RUN.json and .html. How the page looks is
+`run_report.py`, what the terminal says `terminal.py`, what counts as degraded `shortfalls.py`.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from pipelines.alerts.lists import listed_on
+from pipelines.failures import StatedFailure
+from pipelines.ingest.arrivals import receive_all
+from pipelines.ingest.ledger import standing_breaches
 from pipelines.reports.run_facts import (
     ContractBreach,
     FileLine,
     QuarantineLine,
+    RunOutcome,
     RunReport,
-    StageTiming,
 )
 from pipelines.reports.run_report import write_run_report
+from pipelines.reports.shortfalls import not_delivering, shortfalls
+from pipelines.reports.terminal import terminal_text
 from pipelines.settings import Settings
+from pipelines.sources.landing import scan
+from pipelines.timeline.source_states import SourceState, read_source_states
 from pipelines.warehouse.connection import open_warehouse
+from pipelines.warehouse.lock import WAIT_SECONDS
 from pipelines.warehouse.queries import rows_if_made
 
-if TYPE_CHECKING:
-    from pipelines.stages.main_job import MainJob
-
-LINES_SHOWN = 10
+WAIT_AFTER_FAILURE = 5.0  # seconds: who failed because the warehouse is busy waits no second time
 NOTES = """
 select 'company domain inferred from the mailbox: ' || domain || ' (set company.domains to be sure)'
 from meta.company_domains where was_inferred
@@ -43,22 +48,42 @@ class GatheredReport:
     text: str
 
 
-def report_of(settings: Settings, job: "MainJob", finished_at: datetime) -> GatheredReport:
-    """Write and return the report of a run."""
-    with open_warehouse(settings.home, "report") as connection:
-        facts = _facts(connection, settings, job, finished_at)
+@dataclass(frozen=True)
+class _Figures:
+    """What the warehouse knows of a run."""
+
+    as_of: date | None = None
+    files: list[FileLine] = field(default_factory=list)
+    quarantine: list[QuarantineLine] = field(default_factory=list)
+    breaches: list[ContractBreach] = field(default_factory=list)
+    sources: list[SourceState] = field(default_factory=list)
+    scores: dict[str, int] | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def report_of(settings: Settings, run: RunOutcome, finished_at: datetime) -> GatheredReport:
+    """Write and return the report of a run; without figures where the warehouse gives none."""
+    wait = WAIT_AFTER_FAILURE if run.failures else WAIT_SECONDS
+    try:
+        with open_warehouse(settings.home, "report", wait) as connection:
+            figures = _figures(connection, settings, run)
+    except StatedFailure as failure:
+        figures = _Figures(notes=[f"what was taken in is not told here: {failure}"])
+    facts = _facts(figures, settings, run, finished_at)
     _, page = write_run_report(settings.home.reports, facts)
     day = facts.as_of.isoformat() if facts.as_of else None
     at_risk = settings.home.alerts / day / "at_risk.html" if day else None
     list_file = str(at_risk) if at_risk and at_risk.exists() else None
-    return GatheredReport(facts, page, list_file, _text(facts, page, list_file))
+    return GatheredReport(facts, page, list_file, terminal_text(facts, page, list_file))
 
 
-def _facts(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, job: "MainJob", finished_at: datetime
-) -> RunReport:
+def _figures(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, run: RunOutcome
+) -> _Figures:
     # Counted from the start of the run: the ledger's times have whole seconds.
-    since = job.started_at.replace(microsecond=0, tzinfo=None)
+    since = run.started_at.replace(microsecond=0, tzinfo=None)
+    context = rows_if_made(connection, "meta.run_context", "select as_of from meta.run_context")
+    as_of = context[0][0] if context else None
     files = rows_if_made(
         connection,
         "ingest.ledger",
@@ -73,72 +98,90 @@ def _facts(
         "join ingest.ledger l using (file_id) where l.received_at >= ? order by all",
         [since],
     )
-    breaches = rows_if_made(
-        connection,
-        "ingest.breaches",
-        "select table_name, name, column_name, failing, words, positions from ingest.breaches "
-        "order by all",
-        [],
-    )
-    return RunReport(
-        run_id=job.run_id,
-        as_of=job.as_of,
-        headline=_headline(job),
-        started_at=job.started_at,
-        finished_at=finished_at,
-        failed=bool(job.failures),
-        counts=_counts(files, quarantine),
+    sources = read_source_states(connection) if run.reached("build") else []
+    inferred = rows_if_made(connection, "meta.company_domains", NOTES)
+    return _Figures(
+        as_of=as_of,
         files=[FileLine(*row) for row in files],
         quarantine=[QuarantineLine(*row) for row in quarantine],
-        breaches=[
-            ContractBreach(table, name, column, failing, words, [int(at) for at in rows.split()])
-            for table, name, column, failing, words, rows in breaches
-        ],
-        stages=[
-            StageTiming(stage.stage, stage.seconds, "failed" if stage.failures else "done")
-            for stage in job.stages
-        ],
-        notes=[words for (words,) in rows_if_made(connection, "meta.company_domains", NOTES)],
+        breaches=_breaches(connection, settings),
+        sources=sources,
+        scores=_scores(connection, as_of) if run.reached("score") else None,
+        notes=[words for (words,) in inferred] + not_delivering(sources),
+    )
+
+
+def _facts(
+    figures: _Figures, settings: Settings, run: RunOutcome, finished_at: datetime
+) -> RunReport:
+    listed = _listed(settings, figures.as_of) if run.reached("decide") else None
+    churn = settings.configuration.churn.definition
+    short = [] if run.failures else shortfalls(figures.sources, churn, figures.scores, listed)
+    return RunReport(
+        run_id=run.run_id,
+        as_of=figures.as_of,
+        headline=_headline(run),
+        started_at=run.started_at,
+        finished_at=finished_at,
+        failed=bool(run.failures),
+        degraded=short,
+        scored=None if figures.scores is None else figures.scores.get("scored", 0),
+        listed=listed,
+        counts=_counts(figures),
+        sources=figures.sources,
+        files=figures.files,
+        quarantine=figures.quarantine,
+        breaches=figures.breaches,
+        stages=run.stages,
+        notes=figures.notes,
         time_zone=settings.configuration.company.time_zone,
     )
 
 
-def _counts(files: list[tuple[Any, ...]], quarantine: list[tuple[Any, ...]]) -> dict[str, int]:
+def _breaches(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[ContractBreach]:
+    """Breaches that stand: their file lies in the landing folder as it was. Mended ones do not."""
+    if settings.landing is None or not settings.landing.is_dir():
+        return []
+    names = rows_if_made(connection, "ingest.breaches", "select distinct name from ingest.breaches")
+    suspects = [
+        file
+        for file in (scan(settings.landing, settings.home.root).files if names else [])
+        if (file.name,) in names
+    ]
+    present = [received.file_id for received in receive_all(suspects, [])]
+    return [
+        ContractBreach(
+            breach.table, breach.name, breach.column, breach.failing, breach.words, breach.positions
+        )
+        for breach in (standing_breaches(connection, present) if present else [])
+    ]
+
+
+def _scores(connection: duckdb.DuckDBPyConnection, as_of: date | None) -> dict[str, int]:
+    """How many customers of the day carry which status."""
+    query = "select status, count(*) from risk.scores where as_of = ? group by status"
+    rows = rows_if_made(connection, "risk.scores", query, [as_of])
+    return {str(status): int(count) for status, count in rows}
+
+
+def _listed(settings: Settings, as_of: date | None) -> int | None:
+    return listed_on(settings.home.alerts / as_of.isoformat()) if as_of else None
+
+
+def _counts(figures: _Figures) -> dict[str, int]:
     return {
-        "new files": len(files),
-        "records received": sum(row[4] for row in files),
-        "records loaded": sum(row[5] for row in files),
-        "duplicates": sum(row[6] for row in files),
-        "in quarantine": len(quarantine),
+        "new files": len(figures.files),
+        "records received": sum(file.received for file in figures.files),
+        "records loaded": sum(file.loaded for file in figures.files),
+        "duplicates": sum(file.duplicate for file in figures.files),
+        "in quarantine": len(figures.quarantine),
     }
 
 
-def _headline(job: "MainJob") -> str:
-    if job.failures:
-        return f"The run stopped: {job.failures[0]}"
-    if job.nothing_new:
+def _headline(run: RunOutcome) -> str:
+    if run.failures:
+        return f"The run stopped: {run.failures[0]}"
+    if run.nothing_new:
         return "Nothing new: no table changed and nothing was published."
-    done = ", ".join(stage.stage for stage in job.stages)
+    done = ", ".join(stage.stage for stage in run.stages)
     return f"Done: {done}."
-
-
-def _text(facts: RunReport, page: Path, list_file: str | None) -> str:
-    lines = [facts.headline, ", ".join(f"{count} {name}" for name, count in facts.counts.items())]
-    bad = [file for file in facts.files if file.status != "loaded"]
-    lines += [
-        f"  {file.status}: {file.name} ({file.loaded} of {file.received} records loaded)"
-        for file in bad[:LINES_SHOWN]
-    ]
-    lines += [
-        f"  quarantine: {line.file}, record {line.position}: {line.reason}"
-        for line in facts.quarantine[:LINES_SHOWN]
-    ]
-    if len(facts.quarantine) > LINES_SHOWN:
-        lines.append(
-            f"  ... and {len(facts.quarantine) - LINES_SHOWN} more: harken quarantine list"
-        )
-    lines += [f"note: {note}" for note in facts.notes]
-    if list_file:
-        lines.append(f"list:   {list_file}")
-    lines.append(f"report: {page}")
-    return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""What a run report is made of: files, refused records, breaches, timings, notes.
+"""What a run report is made of: files, refused records, breaches, sources, timings, notes.
 
 Fed by the run; written by run_report.py.
 WHAT DOES NOT BELONG HERE: personal text. Reasons speak of columns and kinds of fault, never of
@@ -8,6 +8,11 @@ values.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
+
+from pipelines.timeline.source_states import SourceState
+
+Status = Literal["ok", "degraded", "failed"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,11 @@ class FileLine:
     def adds_up(self) -> bool:
         """Whether every record received is loaded, a duplicate, or in quarantine."""
         return self.received == self.loaded + self.duplicate + self.quarantined
+
+    @property
+    def has_problem(self) -> bool:
+        """Whether a person should look at it."""
+        return self.status != "loaded" or self.quarantined > 0 or not self.adds_up
 
 
 @dataclass(frozen=True)
@@ -60,8 +70,27 @@ class StageTiming:
 
 
 @dataclass(frozen=True)
+class RunOutcome:
+    """How a run ended, as whoever ran it says; `failures` are sentences, none for a good end."""
+
+    run_id: str
+    started_at: datetime
+    stages: Sequence[StageTiming] = ()
+    failures: Sequence[str] = ()
+    nothing_new: bool = False
+
+    def reached(self, stage: str) -> bool:
+        """Whether the state that the stage leaves behind is this run's to tell of."""
+        return self.nothing_new or any(each.stage == stage for each in self.stages)
+
+
+@dataclass(frozen=True)
 class RunReport:
-    """What a run did: `headline` is one sentence, `counts` keep their order, times are UTC."""
+    """What a run did: `headline` is one sentence, `counts` keep their order, times are UTC.
+
+    `degraded` says why a run that ended well is not as it should be; `scored` and `listed` count
+    customers, None where the run did not come so far.
+    """
 
     run_id: str
     as_of: date | None
@@ -69,10 +98,19 @@ class RunReport:
     started_at: datetime
     finished_at: datetime
     failed: bool = False
+    degraded: Sequence[str] = ()
+    scored: int | None = None
+    listed: int | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     files: Sequence[FileLine] = ()
     quarantine: Sequence[QuarantineLine] = ()
     breaches: Sequence[ContractBreach] = ()
+    sources: Sequence[SourceState] = ()
     stages: Sequence[StageTiming] = ()
     notes: Sequence[str] = ()
     time_zone: str = "UTC"
+
+    @property
+    def status(self) -> Status:
+        """One word for a program: ok, degraded or failed."""
+        return "failed" if self.failed else "degraded" if self.degraded else "ok"

@@ -1,6 +1,7 @@
 """The report of a run as reports/<run_id>.json and .html, in the same look as the list.
 
-Fed by a RunReport. The page leads with what needs a person: breaches, then refused records.
+Fed by a RunReport. The page leads with what needs a person: breaches, files
+with a problem, refused records.
 WHAT DOES NOT BELONG HERE: gathering the figures, customers, any value of a refused record.
 """
 
@@ -48,7 +49,8 @@ def write_run_report(folder: Path, report: RunReport) -> tuple[Path, Path]:
 def report_json(report: RunReport) -> bytes:
     """The report as JSON: every line of it, plus which files do not add up."""
     unsound = [line.name for line in report.files if not line.adds_up]
-    return json_text(asdict(report) | {"files_that_do_not_add_up": unsound})
+    more = {"status": report.status, "files_that_do_not_add_up": unsound}
+    return json_text(asdict(report) | more)
 
 
 def report_html(report: RunReport) -> bytes:
@@ -60,6 +62,8 @@ def report_html(report: RunReport) -> bytes:
         took=(report.finished_at - report.started_at).total_seconds(),
         refused=report.quarantine[:_SHOWN_LINES],
         refused_more=max(len(report.quarantine) - _SHOWN_LINES, 0),
+        problem_files=[line for line in report.files if line.has_problem],
+        sound_files=[line for line in report.files if not line.has_problem],
         unsound=[line for line in report.files if not line.adds_up],
         longest=max((stage.seconds for stage in report.stages), default=0.0),
     )

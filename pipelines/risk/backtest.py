@@ -87,7 +87,10 @@ def _check_cuts(settings: Settings, train_cut: date, test_cut: date, as_of: date
 @contextmanager
 def _scratch(settings: Settings) -> Iterator[Settings]:
     """Settings of a temporary home with a copy of the warehouse and the same vault."""
-    with tempfile.TemporaryDirectory(prefix="harken-evaluate-") as folder:
+    # Stopped by Ctrl-C, the folder goes while a stage may still be writing to it.
+    with tempfile.TemporaryDirectory(
+        prefix="harken-evaluate-", ignore_cleanup_errors=True
+    ) as folder:
         home = Home(Path(folder)).prepare()
         with writer_lock(settings.home.working_file, "evaluate: copy"):
             for file in settings.home.working_file.parent.glob("harken.duckdb*"):

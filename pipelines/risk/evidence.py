@@ -1,143 +1,165 @@
-"""What a reason rests on: the customer's own record behind it, by id, with a masked quote.
+"""What a reason rests on: the customer's own record behind it, and a quote.
 
-One query per family finds the record; quotes come from the vault with addresses and numbers
-masked. What is quoted is published, so nothing that names a person may pass here.
+One query per kind of record, over the rows that the features are made of. What is quoted is
+published, so nothing that names a person may pass; `quotes.py` sees to it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 import duckdb
 import pandas as pd
 
+from pipelines.risk.quotes import name_parts, names_a_role, quote
 from pipelines.vault.store import Vault
 
-LONGEST_QUOTE = 200
-SHORTEST_NAME = 3  # shorter ones are initials and particles, and words of any sentence
-Record = tuple[str, str, datetime, str | None]  # what, id, moment, token of a text
-MASKS = (
-    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[mail]"),
-    (re.compile(r"https?://\S+|www\.\S+"), "[link]"),
-    (re.compile(r"(?<!\w)@\w+"), "[handle]"),
-    (re.compile(r"\+?\d[\d\s().-]{5,}\d"), "[number]"),
-)
-
-# Each query gives customer_id, the id and moment of one record, and a text's token where it speaks.
-# Ties are broken by id, so that the same tables always give the same evidence.
-RECORDS: Mapping[str, str] = {
-    "rhythm": """
-        select customer_id, 'last sale' as what, max_by(order_id, (occurred_at, order_id)) as id,
-               max(occurred_at) as at, null as body_token
-        from intermediate.int_journey__orders where status = 'sale' group by customer_id""",
-    "returns": """
-        select customer_id, 'last credit note' as what,
-               max_by(order_id, (occurred_at, order_id)) as id,
-               max(occurred_at) as at, null as body_token
-        from intermediate.int_journey__orders where status = 'credit_note' group by customer_id""",
-    "contacts": """
-        select customer_id, 'last message' as what,
-               max_by(source_message_id, (sent_at, source_message_id)) as id,
-               max(sent_at) as at, max_by(body_token, (sent_at, source_message_id)) as body_token
-        from heard group by customer_id""",
-    "waits": """
-        select customer_id, 'open since' as what,
-               max_by(source_thread_id, (open_wait_minutes, source_thread_id)) as id,
-               max_by(opened_at, (open_wait_minutes, source_thread_id)) as at, null as body_token
-        from journey.threads where open_wait_minutes is not null group by customer_id""",
-    "contract": """
-        select customer_id, 'subscription' as what,
-               max_by(subscription_id, (started_at, subscription_id)) as id,
-               max(started_at) as at, null as body_token
-        from intermediate.int_journey__subscriptions group by customer_id""",
-}
-SAME_RECORD = {"purchases": "rhythm"}
+Record = tuple[str, str, str | None]  # what, when, token of a text
+WINDOW = re.compile(r"_(\d+)d$")  # how a feature's name tells its days
 SIGNALS = ("negative", "frustration", "impatience", "gratitude", "cancel_intent", "escalation")
-STRONGEST = """
-    select customer_id, 'message' as what,
-           max_by(source_message_id, ({signal}, sent_at, source_message_id)) as id,
-           max_by(sent_at, ({signal}, sent_at, source_message_id)) as at,
-           max_by(body_token, ({signal}, sent_at, source_message_id)) as body_token
-    from heard
-    where {signal} is not null and sent_at >= cast($as_of as date) - 90
-    group by customer_id"""
-NAMES = """
-select l.customer_id, c.name_token
-from staging.stg_salesforce__contacts c
-join identity.links l on l.source = 'crm' and l.kind = 'contact' and l.key = c.contact_id
-where c.name_token is not null order by all
-"""
+
 HEARD = """
 create or replace temp view heard as
-select j.*, m.body_token
-from journey.messages j join staging.int_messages m using (message_id)
-where j.author_role = 'customer' and m.is_public and not m.is_automatic
+select j.customer_id, j.message_id, j.sent_at, m.body_token, {signals},
+       case j.system when 'zendesk' then 'ticket ' || j.source_thread_id
+                     else 'mail ' || j.source_message_id end as place
+from intermediate.int_journey__messages j join staging.int_messages m using (message_id)
+where j.is_contact
+"""
+# Each query gives customer_id, what was found, when, and a text's token where it speaks. Ties are
+# broken by id, so that the same tables always give the same evidence.
+ORDER = """
+    select customer_id, '{what} ' || order_id as what, strftime(occurred_at, '%Y-%m-%d') as at, null
+    from intermediate.int_journey__orders
+    where status = '{status}' and superseded_at is null
+    qualify 1 = row_number() over (
+        partition by customer_id order by occurred_at {order}, order_id {order})"""
+MESSAGE = """
+    select customer_id, '{what} ' || place as what,
+           strftime(sent_at, '%Y-%m-%d %H:%M UTC') as at, body_token
+    from heard where {condition}
+    qualify 1 = row_number() over (
+        partition by customer_id order by {first} sent_at desc, message_id desc)"""
+THREAD = """
+    select w.customer_id, '{what} ' || case t.channel when 'email' then 'mail ' else 'ticket ' end
+           || t.source_thread_id as what, strftime(w.{at}, '%Y-%m-%d') as at, null
+    from {rows} w join journey.threads t using (thread_id)
+    where {condition}
+    qualify 1 = row_number() over (partition by w.customer_id order by {order}, w.thread_id)"""
+WITHIN = "{at} >= (select as_of_start from meta.run_context) - interval {days} day"
+WAITS, REPLIES = "intermediate.int_journey__waits", "intermediate.int_journey__first_replies"
+RECORDS: Mapping[str, str] = {
+    "rhythm": ORDER.format(what="last sale", status="sale", order="desc"),
+    "days_since_first_sale": ORDER.format(what="first sale", status="sale", order="asc"),
+    "returns": ORDER.format(what="last credit note", status="credit_note", order="desc"),
+    "contacts": MESSAGE.format(what="last message in", condition="true", first=""),
+    "negative_last_message": MESSAGE.format(
+        what="last message in", condition="negative is not null", first=""
+    ),
+    "waits": THREAD.format(
+        what="waiting in",
+        at="waiting_since",
+        rows=WAITS,
+        condition="w.closed_known_at is null",
+        order="w.waiting_since",
+    ),
+    "unanswered_threads_90d": THREAD.format(
+        what="never answered:",
+        at="first_contact_at",
+        rows=REPLIES,
+        condition="w.any_answer_known_at is null and "
+        + WITHIN.format(at="w.first_contact_at", days=90),
+        order="w.first_contact_at",
+    ),
+    "first_reply_hours_mean_90d": THREAD.format(
+        what="longest waited for an answer in",
+        at="first_contact_at",
+        rows=REPLIES,
+        condition=WITHIN.format(at="w.first_reply_at", days=90),
+        order="w.first_reply_at - w.first_contact_at desc",
+    ),
+    "contract": """
+        select customer_id, 'subscription ' || subscription_id as what,
+               strftime(started_on, '%Y-%m-%d') as at, null
+        from intermediate.int_churn__running_subscriptions where snapshot_date = $as_of
+        qualify 1 = row_number() over (
+            partition by customer_id order by contract_ends_on nulls last, subscription_id)""",
+}
+SAME_RECORD = {"purchases": "rhythm"}
+# Everybody who is the customer in some source, and everybody who answers in the company's name.
+OWN_NAMES = """
+select distinct l.customer_id, n.name_token
+from staging.int_names n join identity.links l on l.kind = n.person_kind and l.key = n.person_key
+where n.name_token is not null
+"""
+STAFF_NAMES = """
+select distinct name_token from staging.int_names
+where is_staff or (person_kind, person_key) in (
+    select (person_kind, author_key) from staging.int_messages where author_role = 'agent'
+)
 """
 
 
 def evidence_of(
     connection: duckdb.DuckDBPyConnection, vault: Vault, reasons: pd.DataFrame, as_of: date
 ) -> pd.DataFrame:
-    """`reasons` with a column `evidence`: what, which id, when, and a masked quote; or None."""
-    connection.execute(HEARD)
-    queries = {**RECORDS, **{signal: STRONGEST.format(signal=signal) for signal in SIGNALS}}
-    records = {name: _records(connection, query, as_of) for name, query in queries.items()}
-    found: list[Record | None] = [
-        records.get(_record_of(family, feature), {}).get(customer)
-        for family, feature, customer in zip(
-            reasons["family"], reasons["main_feature"], reasons["customer_id"], strict=True
-        )
+    """`reasons` with a column `evidence`: what, which, when, and a masked quote; or None."""
+    connection.execute(HEARD.format(signals=", ".join(f"j.{signal}" for signal in SIGNALS)))
+    asked = list(zip(reasons["family"], reasons["main_feature"], strict=True))
+    records = {pair: _records(connection, *pair, as_of) for pair in sorted(set(asked))}
+    found = [
+        records[pair].get(customer)
+        for pair, customer in zip(asked, reasons["customer_id"], strict=True)
     ]
-    texts = vault.values_of(record[3] or "" for record in found if record)
-    names = _names(connection, vault)
-    evidence: list[str | None] = [
-        _words(record, texts, names.get(customer, ())) if record else None
+    texts = vault.values_of(record[2] or "" for record in found if record)
+    own, staff = _names(connection, vault)
+    evidence = [
+        _words(record, texts, staff | own.get(customer, set())) if record else None
         for record, customer in zip(found, reasons["customer_id"], strict=True)
     ]
     return reasons.assign(evidence=pd.Series(evidence, index=reasons.index, dtype="object"))
 
 
-def _names(connection: duckdb.DuckDBPyConnection, vault: Vault) -> dict[str, tuple[str, ...]]:
-    """The words of every customer's own names."""
-    rows = connection.execute(NAMES).fetchall()
-    values = vault.values_of(token for _, token in rows)
-    names: dict[str, tuple[str, ...]] = {}
-    for customer, token in rows:
-        names[customer] = names.get(customer, ()) + tuple(values.get(token, "").split())
-    return names
-
-
-def _record_of(family: str, feature: str) -> str:
-    """Which query finds the record behind a reason: a feeling's own, else its family's."""
-    if family == "emotion":
-        return next((signal for signal in SIGNALS if feature.startswith(signal)), "negative")
-    return SAME_RECORD.get(family, family)
-
-
-def _records(connection: duckdb.DuckDBPyConnection, query: str, as_of: date) -> dict[str, Record]:
+def _records(
+    connection: duckdb.DuckDBPyConnection, family: str, feature: str, as_of: date
+) -> dict[str, Record]:
+    """By customer the record behind a feature."""
+    query = _query(family, feature)
     values = {"as_of": as_of} if "$as_of" in query else {}
     rows = connection.execute(query, values).fetchall()
     return {row[0]: row[1:] for row in rows if row[0] is not None}
 
 
-def _words(record: Record, texts: Mapping[str, str], names: Sequence[str]) -> str:
-    what, key, at, token = record
-    words = f"{what} {key}, {at:%Y-%m-%d}"
+def _query(family: str, feature: str) -> str:
+    """What finds the record: the feature's own query, its feeling's, else its family's."""
+    if feature in RECORDS or family != "emotion":
+        return RECORDS[feature if feature in RECORDS else SAME_RECORD.get(family, family)]
+    signal = next(signal for signal in SIGNALS if feature.startswith(signal))
+    window = WINDOW.search(feature)
+    condition = f"{signal} is not null"
+    if window:
+        condition += " and " + WITHIN.format(at="sent_at", days=window[1])
+    return MESSAGE.format(what="message in", condition=condition, first=f"{signal} desc,")
+
+
+def _names(
+    connection: duckdb.DuckDBPyConnection, vault: Vault
+) -> tuple[dict[str, set[str]], set[str]]:
+    """The words of every customer's own names, and of the names of all who answer them."""
+    customers = connection.execute(OWN_NAMES).fetchall()
+    staff = [token for (token,) in connection.execute(STAFF_NAMES).fetchall()]
+    values = vault.values_of([*(token for _, token in customers), *staff])
+    own: dict[str, set[str]] = {}
+    for customer, token in customers:
+        own.setdefault(customer, set()).update(name_parts(values.get(token, "")))
+    return own, _persons(values[token] for token in staff if token in values)
+
+
+def _persons(names: Iterable[str]) -> set[str]:
+    return {part for name in names if not names_a_role(name) for part in name_parts(name)}
+
+
+def _words(record: Record, texts: Mapping[str, str], names: set[str]) -> str:
+    what, when, token = record
     text = texts.get(token or "")
-    return f'{words}: "{masked(text, names)}"' if text else words
-
-
-def masked(text: str, names: Sequence[str] = ()) -> str:
-    """One line of at most 200 characters; names, addresses, links, handles, numbers masked."""
-    line = " ".join(text.split())
-    for pattern, mask in MASKS:
-        line = pattern.sub(mask, line)
-    own = [
-        re.escape(part)
-        for name in names
-        for part in re.split(r"\W+", name)
-        if len(part) >= SHORTEST_NAME
-    ]
-    if own:
-        line = re.sub(rf"\b(?:{'|'.join(own)})\b", "[name]", line, flags=re.IGNORECASE)
-    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"
+    return f'{what}, {when}: "{quote(text, names)}"' if text else f"{what}, {when}"

@@ -7,6 +7,7 @@ Everything else in the warehouse follows from the archive and the landing folder
 import duckdb
 
 from pipelines.home import Home
+from pipelines.warehouse.connection import attached
 from pipelines.warehouse.queries import one_value
 
 TABLES = ("scores", "reasons")
@@ -14,11 +15,9 @@ TABLES = ("scores", "reasons")
 
 def restore_scores(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Copy scores and reasons of published days that the warehouse holds no scores of."""
-    if not home.published_twin.exists():
+    if not home.published_file.exists():
         return
-    place = str(home.published_twin).replace("'", "''")
-    connection.execute(f"attach '{place}' as published_before (read_only)")
-    try:
+    with attached(connection, home.published_file, "published_before"):
         known = "select 1 from duckdb_tables() where database_name = 'published_before' "
         if not one_value(connection, known + "and schema_name = 'risk' and table_name = 'scores'"):
             return
@@ -29,8 +28,6 @@ def restore_scores(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
         )
         for table in TABLES:
             connection.execute(
-                f"insert into risk.{table} select * from published_before.risk.{table} "
+                f"insert into risk.{table} by name select * from published_before.risk.{table} "
                 "where as_of in (from lost_days) order by all"
             )
-    finally:
-        connection.execute("detach published_before")

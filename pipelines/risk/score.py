@@ -1,7 +1,8 @@
 """The score stage: fit on closed snapshots, score the as-of day, write scores and reasons.
 
 Scores of a day whose list is published are kept as they are. A model that knows too little, or
-no better than chance, gives a status instead of a number.
+no better than chance, gives a status instead of a number; so does a silence that may be the
+source's own. Every score names the sources that had stopped delivering.
 """
 
 from collections.abc import Sequence
@@ -28,17 +29,20 @@ from pipelines.risk.frames import (
     read_snapshots,
 )
 from pipelines.risk.history import restore_scores
+from pipelines.timeline.source_states import SourceState, needed, read_source_states, stale
 from pipelines.vault.store import Vault
 from pipelines.warehouse.queries import one_value
 
 MOST_REASONS = 3
 LEAST_TOLD = 0.1  # in log-odds: less than a tenth more likely is nothing to tell a person
+WITHHELD_SHARE = 1 / 3  # of the horizon: a source silent for longer makes everybody look silent
 TABLES = """
 create schema if not exists risk;
 create table if not exists risk.scores (
     as_of date, customer_id varchar, horizon_days integer, churn_probability double,
     status varchar, model_id varchar, feature_as_of date,
-    log_odds double, starting_log_odds double, other_log_odds double);
+    log_odds double, starting_log_odds double, other_log_odds double, stale_sources varchar);
+alter table risk.scores add column if not exists stale_sources varchar;
 create table if not exists risk.reasons (
     as_of date, customer_id varchar, rank integer, family varchar, reason varchar,
     contribution double, evidence varchar);
@@ -70,6 +74,11 @@ def score_day(connection: duckdb.DuckDBPyConnection, home: Home) -> RiskSummary:
     if today.empty:
         sentence = "no customer is active on that day: there is nobody to score"
         return RiskSummary(context.as_of, "not_enough_data", sentence)
+    silent = _too_silent(read_source_states(connection), context)
+    if silent:
+        _write(connection, context, _without_number(today, "stale_source", None), None)
+        sentence = f"{silent.name} has delivered nothing for {silent.age_days} days"
+        return RiskSummary(context.as_of, "stale_source", sentence)
     try:
         training = training_frame(snapshots, read_labels(connection))
         model = ChurnModel.fit(training, context.churn_definition, context.horizon_days)
@@ -92,6 +101,14 @@ def score_day(connection: duckdb.DuckDBPyConnection, home: Home) -> RiskSummary:
     return RiskSummary(
         context.as_of, "scored", sentence, name, len(scores), len(why), probabilities
     )
+
+
+def _too_silent(states: Sequence[SourceState], context: RunContext) -> SourceState | None:
+    """The source that leaving is told by, where it has been stale for too long to tell it."""
+    source = needed(states, context.churn_definition)
+    if source is None or source.state != "stale":
+        return None
+    return source if (source.age_days or 0) > WITHHELD_SHARE * context.horizon_days else None
 
 
 def _has_scores(connection: duckdb.DuckDBPyConnection, context: RunContext) -> bool:
@@ -130,9 +147,10 @@ def _write(
     connection.execute(
         "insert into risk.scores select ?::date, customer_id, ?, "
         "case when isnan(churn_probability) then null else churn_probability end, status, "
-        "cast(model_id as varchar), ?::date, log_odds, starting_log_odds, other_log_odds "
+        "cast(model_id as varchar), ?::date, log_odds, starting_log_odds, other_log_odds, ? "
         "from new_scores order by customer_id",
-        [context.as_of, context.horizon_days, context.as_of],
+        [context.as_of, context.horizon_days, context.as_of]
+        + [", ".join(stale(read_source_states(connection))) or None],
     )
     connection.unregister("new_scores")
     if why is not None and len(why):

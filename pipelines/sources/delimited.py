@@ -8,7 +8,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.sources.record import Read, Record, Refusal
+from pipelines.sources.record import WHOLE_ROW, Read, Record, Refusal
 
 LONGEST_FIELD = 16 * 1024 * 1024
 MOST_RESTARTS = 1000  # an unclosed quote makes the reader start again at the next line
@@ -62,14 +62,15 @@ def _rows(lines: "_PushBack") -> Iterator[list[str] | str]:
 
 def _read_row(position: int, header: list[str], row: list[str] | str) -> Read:
     if isinstance(row, str):
-        return Refusal(position, row)
+        return Refusal(position, row, WHOLE_ROW)
     if len(row) != len(header):
-        return Refusal(position, f"the row has {len(row)} fields, the header {len(header)}")
+        reason = f"the row has {len(row)} fields, the header {len(header)}"
+        return Refusal(position, reason, WHOLE_ROW)
     for name, value in zip(header, row, strict=True):
         if any("\udc80" <= letter <= "\udcff" for letter in value):
-            return Refusal(position, f"column {name}: not UTF-8 text")
+            return Refusal(position, f"column {name}: not UTF-8 text", name)
         if "\0" in value:
-            return Refusal(position, f"column {name}: holds a NUL character")
+            return Refusal(position, f"column {name}: holds a NUL character", name)
     return Record(position, dict(zip(header, row, strict=True)))
 
 

@@ -38,11 +38,11 @@ class Landing:
     passed_over: list[tuple[str, str]]
 
 
-def scan(landing: Path, home: Path | None = None) -> Landing:
-    """All files below `landing`, ordered by name; those of the home are ours and no exports.
+def existing_folder(landing: Path) -> Path:
+    """The landing folder itself.
 
     Raises:
-        StatedFailure: the folder does not exist or is not a folder.
+        StatedFailure: it does not exist or is not a folder.
     """
     if not landing.is_dir():
         raise StatedFailure(
@@ -50,9 +50,20 @@ def scan(landing: Path, home: Path | None = None) -> Landing:
             where=str(landing),
             todo="Name an existing folder with --landing, or run 'harken demo' to make one.",
         )
+    return landing
+
+
+def scan(landing: Path, home: Path | None = None) -> Landing:
+    """All files below `landing`, ordered by name; those of the home are ours and no exports.
+
+    Raises:
+        StatedFailure: the folder does not exist or is not a folder.
+    """
     found: list[LandedFile] = []
     passed_over: list[tuple[str, str]] = []
-    for folder, folders, names in os.walk(landing, onerror=_tell(landing, passed_over)):
+    for folder, folders, names in os.walk(
+        existing_folder(landing), onerror=_tell(landing, passed_over)
+    ):
         for entry in list(folders):
             path = Path(folder) / entry
             if reason := _reason_against_folder(path, home):

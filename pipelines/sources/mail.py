@@ -35,7 +35,7 @@ def read_mail(raw: bytes) -> dict[str, Any]:
     return {
         "message_id": _first_id(mail, "Message-ID") or f"no-id-{hashlib.sha256(raw).hexdigest()}",
         "in_reply_to": _first_id(mail, "In-Reply-To"),
-        "reference_ids": " ".join(MESSAGE_ID.findall(_header(mail, "References"))),
+        "reference_ids": MESSAGE_ID.findall(_header(mail, "References")),
         "sent_at": _instant(_header(mail, "Date")),
         "delivered_at": _instant(_header(mail, "Received").rpartition(";")[2]),
         "from": senders[0][1] if senders else None,

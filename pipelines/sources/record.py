@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+WHOLE_ROW = "whole row"  # the `column` of a row whose cells cannot be told apart
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -19,10 +21,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One record that cannot be read, and why. The reason never repeats personal content."""
+    """One record that cannot be read, and why. The reason never repeats personal content.
+
+    `column` says what is at fault where other records may have the same fault.
+    """
 
     position: int
     reason: str
+    column: str | None = None
 
 
 Read = Record | Refusal

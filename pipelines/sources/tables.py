@@ -43,7 +43,7 @@ def _read_row(position: int, row: pa.RecordBatch) -> Read:
         try:
             fields[name] = _text(column[0].as_py())
         except (ValueError, OverflowError):
-            return Refusal(position, f"column {name}: holds a value that cannot be read")
+            return Refusal(position, f"column {name}: holds a value that cannot be read", name)
     return Record(position, fields)
 
 

@@ -14,7 +14,7 @@ from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.queries import one_value
 
 RUN_CONTEXT = dg.AssetKey(["meta", "run_context"])
-CONTEXT_TABLES = ("run_context", "company_domains", "snapshot_dates")
+CONTEXT_TABLES = ("run_context", "company_domains", "snapshot_dates", "sources")
 
 
 class AsOf(dg.Config):
@@ -46,6 +46,7 @@ def context_assets(settings: Settings) -> dg.AssetsDefinition:
                     "The morning this run is for: what is known later does not count.",
                     "Mail domains of the company itself, configured or inferred.",
                     "Days on which customers are looked at: the as-of day and days to learn from.",
+                    "What each source holds on that morning, and which have stopped delivering.",
                 ),
                 strict=True,
             )

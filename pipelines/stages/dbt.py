@@ -16,6 +16,8 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 from pipelines.settings import Settings
 from pipelines.warehouse.dbt_process import PARENT
 from pipelines.warehouse.dbt_project import PARTIAL_PARSE, PROJECT, dbt_executable, fresh_manifest
+from pipelines.warehouse.lock import writer_lock
+from pipelines.workplace import workplace
 
 # By name, not by path: paths would hang on the folder that the process runs in.
 STAGING = "fqn:harken.staging fqn:harken.intermediate.heard"
@@ -34,8 +36,8 @@ def dbt_stage_assets(settings: Settings) -> list[dg.AssetsDefinition]:
     """Both dbt stages: staging, then journey (everything else)."""
     manifest = fresh_manifest(settings.home)
     return [
-        _stage("staging", manifest, select=STAGING),
-        _stage("journey", manifest, select="fqn:*", exclude=STAGING),
+        _stage(settings, "staging", manifest, select=STAGING),
+        _stage(settings, "journey", manifest, select="fqn:*", exclude=STAGING),
     ]
 
 
@@ -49,7 +51,7 @@ def dbt_resource(settings: Settings) -> DbtCliResource:
 
 
 def _stage(
-    name: str, manifest: Path, select: str, exclude: str | None = None
+    settings: Settings, name: str, manifest: Path, select: str, exclude: str | None = None
 ) -> dg.AssetsDefinition:
     @dbt_assets(
         name=f"{name}_models",
@@ -59,15 +61,13 @@ def _stage(
         dagster_dbt_translator=Translator(),
     )
     def models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
-        target = manifest.parent / f"{name}-{context.run_id[:8]}"
-        target.mkdir(exist_ok=True)
-        try:
+        with writer_lock(settings.home.working_file, "dbt"):
+            pass  # a wait is told here: what dbt's own process says of it goes to a log
+        with workplace(settings.home.dbt_runs) as target:
             shutil.copy(manifest.parent / PARTIAL_PARSE, target)  # else dbt parses all anew
             # Unit tests hold for the models whatever the data: the test tiers run them.
             os.environ[PARENT] = str(os.getpid())
             build = ["build", "--exclude-resource-type", "unit_test"]
             yield from dbt.cli(build, context=context, target_path=target).stream()
-        finally:
-            shutil.rmtree(target, ignore_errors=True)
 
     return models

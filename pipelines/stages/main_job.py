@@ -3,8 +3,12 @@
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
+from pipelines.failures import StatedFailure
+from pipelines.pages.words import NO_BREAK
+from pipelines.pages.words import seconds as took
+from pipelines.reports.run_facts import RunOutcome, StageTiming
 from pipelines.settings import Settings
 from pipelines.stages.jobs import STAGES
 from pipelines.stages.run import StageRun, StageRunner
@@ -12,7 +16,6 @@ from pipelines.timeline.days import read_day
 from pipelines.timeline.run_context import as_of_day
 from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.generation import is_up_to_date
-from pipelines.warehouse.queries import rows_if_made
 
 Progress = Callable[[str], None]
 
@@ -23,7 +26,6 @@ class MainJob:
 
     run_id: str
     started_at: datetime
-    as_of: date | None = None
     stages: list[StageRun] = field(default_factory=list)
     nothing_new: bool = False
 
@@ -31,6 +33,14 @@ class MainJob:
     def failures(self) -> list[str]:
         """What stopped the run, as sentences; empty for a good end."""
         return [words for stage in self.stages for words in stage.failures]
+
+    def outcome(self) -> RunOutcome:
+        """The plain facts, for the report."""
+        stages = [
+            StageTiming(stage.stage, stage.seconds, "failed" if stage.failures else "done")
+            for stage in self.stages
+        ]
+        return RunOutcome(self.run_id, self.started_at, stages, self.failures, self.nothing_new)
 
 
 def run_stages(
@@ -47,24 +57,19 @@ def run_stages(
         progress(f"{stage} ...")
         ran = runner.run(stage, as_of)
         job.stages.append(ran)
-        progress(f"{stage}: {'failed' if ran.failures else 'done'} in {ran.seconds:.1f} s")
-        if ran.failures:
+        ended = "failed" if ran.failures else "done"
+        progress(f"{stage}: {ended} in {took(ran.seconds)}".replace(NO_BREAK, " "))
+        if stage == "ingest" and len(stages) == len(STAGES) and not ran.failures:
+            try:
+                job.nothing_new = _is_nothing_new(settings, as_of)
+            except StatedFailure as failure:  # ends like any failed stage: with a report
+                ran.failures.append(str(failure))
+        if ran.failures or job.nothing_new:
             break
-        if stage == "ingest" and len(stages) == len(STAGES) and _up_to_date(settings, as_of):
-            job.nothing_new = True
-            break
-    job.as_of = _as_of(settings)
     return job
 
 
-def _up_to_date(settings: Settings, as_of: str) -> bool:
+def _is_nothing_new(settings: Settings, as_of: str) -> bool:
     with open_warehouse(settings.home, "is anything new?") as connection:
         day = as_of_day(connection, settings.configuration, read_day(as_of) if as_of else None)
         return is_up_to_date(connection, settings, day)
-
-
-def _as_of(settings: Settings) -> date | None:
-    query = "select as_of from meta.run_context"
-    with open_warehouse(settings.home, "which day") as connection:
-        rows = rows_if_made(connection, "meta.run_context", query)
-    return rows[0][0] if rows else None

@@ -4,26 +4,27 @@ The command line and the tests come through here; what a stage does stands elsew
 """
 
 import logging
-import shutil
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
+from typing import TypeVar
 
 import dagster as dg
 
 from pipelines.definitions import build_defs
 from pipelines.failures import StatedFailure
-from pipelines.home import Home
 from pipelines.settings import Settings
-from pipelines.stages.jobs import STAGES, run_config
+from pipelines.stages.instance import cancel_runs, forget_old_runs, opened_instance
+from pipelines.stages.jobs import run_config
 from pipelines.stages.published import RUN_TAG
 
-INSTANCE_CONFIG = Path(__file__).with_name("dagster.yaml")
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-Progress = Callable[[str], None]
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -35,43 +36,60 @@ class StageRun:
     failures: list[str] = field(default_factory=list)
 
 
-def prepare_instance(home: Home) -> Path:
-    """The folder of the home's Dagster instance, with its configuration in place."""
-    target = home.prepare().dagster / "dagster.yaml"
-    if not target.exists():
-        shutil.copy(INSTANCE_CONFIG, target)
-    return home.dagster
-
-
 class StageRunner:
     """Runs stages of one home; loads the definitions once."""
 
     def __init__(self, settings: Settings, run_id: str) -> None:
-        self._instance_folder = prepare_instance(settings.home)
+        self._home = settings.home
         self._definitions = build_defs(settings)
-        self._run_id = run_id
+        self._tags = {RUN_TAG: run_id}
+        with opened_instance(self._home) as instance:
+            forget_old_runs(self._home, instance)
 
     def run(self, stage: str, as_of: str = "", snapshots: Sequence[str] = ()) -> StageRun:
-        """Run one stage to its end, good or bad."""
+        """Run one stage to its end, good or bad.
+
+        Raises:
+            KeyboardInterrupt: a person stopped it.
+        """
         started = time.monotonic()
-        log = self._instance_folder / "last_stage.log"
-        with _quiet(log), dg.DagsterInstance.from_config(str(self._instance_folder)) as instance:
+        log = self._home.dagster / "last_stage.log"
+        config = run_config(as_of, snapshots) if stage == "build" else {}
+        with _quiet(log), opened_instance(self._home) as instance:
             job = self._definitions.resolve_job_def(stage)
-            config = run_config(as_of, snapshots) if stage == "build" else {}
-            result = job.execute_in_process(
-                run_config={**config, **QUIET},
-                instance=instance,
-                raise_on_error=False,
-                tags={RUN_TAG: self._run_id},
-            )
+            try:
+                result = _beside(
+                    lambda: job.execute_in_process(
+                        run_config={**config, **QUIET},
+                        instance=instance,
+                        raise_on_error=False,
+                        tags=self._tags,
+                    )
+                )
+            except KeyboardInterrupt:
+                cancel_runs(instance, self._tags)
+                raise
         failures = [] if result.success else _failures(result)
         return StageRun(stage, time.monotonic() - started, failures)
 
 
-def stages_after(stage: str) -> list[str]:
-    """The stages that follow one, in order."""
-    names = list(STAGES)
-    return names[names.index(stage) + 1 :]
+def _beside(work: Callable[[], Result]) -> Result:
+    """The result of `work`, done in another thread.
+
+    In the main thread Dagster takes Ctrl-C for itself, and dagster-dbt may swallow it: a run that
+    was stopped then counts as done. In another one it leaves signals alone. Work that was stopped
+    this way ends with the process.
+    """
+    done: Future[Result] = Future()
+
+    def do() -> None:
+        try:
+            done.set_result(work())
+        except BaseException as error:  # noqa: BLE001  raised again in the main thread
+            done.set_exception(error)
+
+    Thread(target=do, name="stage", daemon=True).start()
+    return done.result()
 
 
 def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
@@ -82,18 +100,20 @@ def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
     ]
     if checks:
         return [f"contract broken: {words}" for words in checks]
-    return [_innermost(event) for event in result.get_step_failure_events()]
+    return [_told(event) for event in result.get_step_failure_events()]
 
 
-def _innermost(event: dg.DagsterEvent) -> str:
-    error = event.step_failure_data.error
-    while error is not None and error.cause is not None:
-        error = error.cause
-    if error is None:
-        return f"step {event.step_key} failed"
-    message = error.message.strip()
+def _told(event: dg.DagsterEvent) -> str:
+    """A stated failure as it was stated; else the innermost cause, which says most."""
     stated = f"{StatedFailure.__name__}: "
-    return message.split(stated, 1)[1] if stated in message else f"{event.step_key}: {message}"
+    words = "failed"
+    error = event.step_failure_data.error
+    while error is not None:
+        words = error.message.strip()
+        if stated in words:
+            return words.split(stated, 1)[1]
+        error = error.cause
+    return f"{event.step_key}: {words}"
 
 
 @contextmanager

@@ -20,8 +20,8 @@ def day_after(moment: datetime, zone: str) -> date:
     return local.date() + timedelta(days=1)
 
 
-def read_day(text: str) -> date:
-    """A day written as YYYY-MM-DD.
+def read_day(text: str, option: str = "--as-of") -> date:
+    """A day written as YYYY-MM-DD; `option` is where it was given.
 
     Raises:
         StatedFailure: it is written otherwise or does not exist.
@@ -32,7 +32,5 @@ def read_day(text: str) -> date:
         day = None
     # other writings of ISO 8601, and years that no window of days around them fits into
     if day is None or text != day.isoformat() or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise StatedFailure(
-            f"'{text}' is no day", where="--as-of", todo="Write it like 2026-06-30."
-        )
+        raise StatedFailure(f"'{text}' is no day", where=option, todo="Write it like 2026-06-30.")
     return day

@@ -10,12 +10,16 @@ import duckdb
 
 from ml.churn.snapshots import snapshot_dates
 from pipelines.configuration import Configuration
+from pipelines.contracts.contract import load_contracts
 from pipelines.failures import StatedFailure
 from pipelines.timeline.company import inferred_domain
 from pipelines.timeline.days import day_after, start_of_day
-from pipelines.warehouse.queries import one_value
+from pipelines.timeline.source_states import write_source_states
+from pipelines.warehouse.queries import one_value, rows_if_made
 
 CLOCK_SKEW = timedelta(minutes=5)  # a record dated later than its arrival comes from a wrong clock
+FILES_NAMED = 5
+RECEIVED = "select name, status from ingest.ledger order by name"
 
 TABLES = """
 create schema if not exists meta;
@@ -58,6 +62,7 @@ def write_run_context(
     )
     _write_snapshots(connection, days, day, churn.horizon_days, zone)
     _write_domains(connection, configuration.company.domains, start_of_day(day, zone))
+    write_source_states(connection, day, zone)
     return day
 
 
@@ -105,12 +110,25 @@ def newest_record(connection: duckdb.DuckDBPyConnection) -> datetime:
         for (name,) in tables
     ]
     if not any(newest):
-        raise StatedFailure(
-            "There is nothing to work on: no record has been ingested",
-            where="the raw tables",
-            todo="Put exports into the landing folder and run 'harken ingest'.",
-        )
+        raise _nothing_ingested(connection)
     return max(moment for moment in newest if moment)
+
+
+def _nothing_ingested(connection: duckdb.DuckDBPyConnection) -> StatedFailure:
+    what = "There is nothing to work on: no record has been ingested"
+    files = rows_if_made(connection, "ingest.ledger", RECEIVED)
+    if not files:
+        todo = "Put exports into the landing folder and run 'harken ingest'."
+        return StatedFailure(what, where="no file has been received", todo=todo)
+    named = ", ".join(f"{name} ({status})" for name, status in files[:FILES_NAMED])
+    more = f" and {len(files) - FILES_NAMED} more" if len(files) > FILES_NAMED else ""
+    tables = ", ".join(load_contracts())
+    return StatedFailure(
+        what,
+        where=f"received: {named}{more}",
+        todo=f"By their header or shape are recognised: {tables}; the README says by which, and "
+        "'harken check --landing DIR' says which file is what.",
+    )
 
 
 def _write_snapshots(

@@ -4,6 +4,8 @@ Written once per token; the smallest writing of a value is kept, so that the ord
 arrive changes nothing.
 """
 
+import hashlib
+import hmac
 import os
 import secrets
 import sqlite3
@@ -11,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from pipelines.failures import StatedFailure
 from pipelines.home import Home
 from pipelines.settings import pseudonym_key_from_env
 from pipelines.vault.tokens import Tokeniser
@@ -29,10 +32,23 @@ class Vault:
     def __init__(self, home: Home) -> None:
         self._file = home.vault_file
         self._key_file = home.vault_file.parent / "pseudonym.key"
+        self._mark_file = home.vault_file.parent / "pseudonym.mark"
 
     def tokeniser(self) -> Tokeniser:
-        """Tokens under the company's key: from the environment, else made once and kept here."""
-        return Tokeniser(pseudonym_key_from_env() or self._own_key())
+        """Tokens under the company's key: from the environment, else made once and kept here.
+
+        Raises:
+            StatedFailure: the key is another than at first.
+        """
+        return Tokeniser(self._key())
+
+    def check(self) -> None:
+        """Raise what would stop the next run: another key, or a file that is no vault."""
+        if self._mark_file.exists():
+            self._key()
+        if self._file.exists():
+            with self._open():
+                pass
 
     def put(self, values: Iterable[tuple[str, str, str]]) -> None:
         """Keep (token, kind, value) rows; repeating one changes nothing."""
@@ -61,22 +77,49 @@ class Vault:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._file, timeout=60)) as database:
+            try:
+                database.execute(TABLE)
+            except sqlite3.Error as error:
+                raise StatedFailure(
+                    f"The vault cannot be opened: {error}",
+                    where=str(self._file),
+                    todo="Put it back from a backup, or begin a new home and run on all exports.",
+                ) from error
             _own(self._file)
-            database.execute(TABLE)
             yield database
 
-    def _own_key(self) -> bytes:
-        if not self._key_file.exists():
-            fresh = self._key_file.with_suffix(f".{os.getpid()}")
-            fresh.write_text(secrets.token_hex(32))
-            _own(fresh)
-            try:
-                os.link(fresh, self._key_file)  # the first of two processes wins
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
-        return self._key_file.read_text().strip().encode()
+    def _key(self) -> bytes:
+        key = pseudonym_key_from_env()
+        if key is None and (self._key_file.exists() or not self._mark_file.exists()):
+            key = _kept(self._key_file, secrets.token_hex(32)).encode()
+        if key is None or _kept(self._mark_file, _mark(key)) != _mark(key):
+            raise StatedFailure(
+                "The key of pseudonyms is not the one that this home began with: every customer "
+                "would become a new person",
+                where="HARKEN_PSEUDONYM_KEY",
+                todo="Set the key of before, unset it where none was set, or begin a new home.",
+            )
+        return key
+
+
+def _mark(key: bytes) -> str:
+    """Tells one key from another and gives none away."""
+    return hmac.new(key, b"which key is this", hashlib.sha256).hexdigest()
+
+
+def _kept(file: Path, value: str) -> str:
+    """What stands in the file; the first of two processes that write it wins."""
+    if not file.exists():
+        fresh = file.with_name(f".{file.name}.{os.getpid()}")
+        fresh.write_text(value)
+        _own(fresh)
+        try:
+            os.link(fresh, file)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return file.read_text().strip()
 
 
 def _own(file: Path) -> None:

@@ -7,12 +7,23 @@ values belongs in `store.py`; deciding who is who belongs in `pipelines.identity
 import hmac
 import re
 from hashlib import sha256
+from typing import Literal
 
 import phonenumbers
 
 from pipelines.contracts.contract import PersonalKind
 
+Kind = PersonalKind | Literal["identifier"]
 SHORTEST_PHONE = 6  # digits; shorter ones are extensions and codes, not a person's number
+# A word as people have it in their addresses, and those that programs write into Message-IDs. What
+# else stands before an @ there (dates, counters, random letters and digits) names nobody.
+ADDRESS_WORD = re.compile(
+    r"(?<![A-Za-z0-9])(?:[a-z]{2,}|[A-Z][a-z]+|[A-Z]{2,}(?!\d{5}))\d{0,4}(?![A-Za-z0-9])"
+)
+PROGRAMS_WORDS = {"camel", "id", "javamail", "mail", "mailer", "message", "msg", "order", "pine"}
+PROGRAMS_WORDS |= {"qm", "reply", "thread", "ticket"}
+BARE_NUMBER = re.compile(r"\d{9,15}")  # messengers' addresses are telephone numbers
+CALLABLE = re.compile(r"\+[\d\s().-]{7,}")  # digits alone are numbers of customers, 000123 too
 
 
 class Tokeniser:
@@ -21,16 +32,36 @@ class Tokeniser:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def token(self, kind: PersonalKind, value: str) -> str | None:
+    def token(self, kind: Kind, value: str) -> str | None:
         """`<kind>_<32 hex>` of a value in its normal form; None where nothing is left of it."""
         normal = normal_form(kind, value)
         if not normal:
             return None
-        digest = hmac.new(self._key, f"{kind}\0{normal}".encode(), sha256).hexdigest()
-        return f"{kind}_{digest[:32]}"
+        return f"{kind}_{self.fingerprint(kind, normal)}"
+
+    def fingerprint(self, purpose: str, content: str) -> str:
+        """Keyed hash of a text: who has no key cannot try out what it was."""
+        return hmac.new(self._key, f"{purpose}\0{content}".encode(), sha256).hexdigest()[:32]
 
 
-def normal_form(kind: PersonalKind, value: str) -> str:
+def names_somebody(identifier: str, of_mail: bool = False) -> bool:
+    """Whether an id is, or may hold, a person's address or telephone number.
+
+    Args:
+        of_mail: it is a Message-ID, which always has an @; a program mostly made what is before it.
+    """
+    if CALLABLE.fullmatch(identifier):
+        return True
+    local, at, _ = identifier.partition("@")
+    if not at or not of_mail:
+        return bool(at)
+    if BARE_NUMBER.fullmatch(local):
+        return True
+    words = {word.group().rstrip("0123456789").lower() for word in ADDRESS_WORD.finditer(local)}
+    return bool(words - PROGRAMS_WORDS)
+
+
+def normal_form(kind: Kind, value: str) -> str:
     """The form in which two writings of the same value are equal; empty for no value."""
     if kind == "email":
         return value.strip().lower()

@@ -1,4 +1,4 @@
-"""Opens the working database, always under the writer lock and always with the same settings.
+"""Opens the DuckDB files, the working one always under the writer lock, all with the same settings.
 
 SQL of the stages belongs to the stages; the published copy belongs to `publish.py`.
 """
@@ -10,18 +10,29 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.failures import StatedFailure
 from pipelines.home import Home
-from pipelines.warehouse.lock import writer_lock
+from pipelines.warehouse.lock import WAIT_SECONDS, writer_lock
 
 THREADS = 2
 MEMORY_LIMIT = "4GB"
+# A name in SQL is a table, never a variable of the Python around it.
+IN_EVERY_CONNECTION = "set TimeZone = 'UTC'; set python_enable_replacements = false;"
+REBUILD = (
+    "Move it and the file beside it that ends in .wal away, then run 'harken run --landing DIR': "
+    "it is built anew, and published scores come back."
+)
+REPUBLISH = (
+    "Move both files of that folder away and run 'harken publish': they are made anew from the "
+    "warehouse."
+)
 
 
-def _settings(temporary: Path) -> dict[str, str | bool | int | float | list[str]]:
+def _settings(home: Home) -> dict[str, str | bool | int | float | list[str]]:
     return {
         "threads": THREADS,
         "memory_limit": MEMORY_LIMIT,
-        "temp_directory": str(temporary),
+        "temp_directory": str(home.working_file.parent / "spill"),
         "autoinstall_known_extensions": False,  # nothing may be fetched behind our back
         "autoload_known_extensions": False,
         "preserve_insertion_order": True,
@@ -29,21 +40,18 @@ def _settings(temporary: Path) -> dict[str, str | bool | int | float | list[str]
 
 
 @contextmanager
-def open_warehouse(home: Home, purpose: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_warehouse(
+    home: Home, purpose: str, wait: float = WAIT_SECONDS
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """The working database for one step; closed, and the lock freed, at the end of the block.
 
     Raises:
-        StatedFailure: another process holds the warehouse for too long.
+        StatedFailure: another process holds the warehouse for too long, or it cannot be opened.
     """
-    file = home.working_file
-    with writer_lock(file, purpose):
-        connection = duckdb.connect(str(file), config=_settings(file.parent / "spill"))
-        try:
-            connection.execute("set TimeZone = 'UTC'")
-            os.chmod(file, 0o600)
-            yield connection
-        finally:
-            connection.close()
+    file = home.prepare().working_file
+    with writer_lock(file, purpose, wait), _open(home, file) as opened:
+        os.chmod(file, 0o600)
+        yield opened
 
 
 @contextmanager
@@ -60,10 +68,70 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 @contextmanager
 def open_published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published file, read-only; never waits for anyone."""
-    connection = duckdb.connect(str(home.published_twin), read_only=True)
+    """The published file, read-only; never waits for anyone.
+
+    Raises:
+        StatedFailure: nothing is published, a name of the file is lost, or it cannot be opened.
+    """
+    names = (home.published_file, home.published_twin)
+    lost = [name for name in names if not name.exists()]
+    if len(lost) == len(names):
+        raise StatedFailure(
+            "Nothing is published yet",
+            where=str(home.published_file),
+            todo="Run 'harken run --landing DIR' first.",
+        )
+    if lost:
+        raise StatedFailure(
+            "The published file has lost one of its two names",
+            where=str(lost[0]),
+            todo="Run 'harken publish': both are there again.",
+        )
+    with open_read_only(home, home.published_twin) as opened:
+        yield opened
+
+
+@contextmanager
+def open_read_only(home: Home, file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A published file under either of its names, for those who mend it."""
+    with _open(home, file, read_only=True) as opened:
+        yield opened
+
+
+@contextmanager
+def attached(connection: duckdb.DuckDBPyConnection, file: Path, alias: str) -> Iterator[None]:
+    """A published file beside the warehouse, read-only, under another name."""
+    place = str(file).replace("'", "''")
+    with _told(file, REPUBLISH):
+        connection.execute(f"attach '{place}' as {alias} (read_only)")
     try:
-        connection.execute("set TimeZone = 'UTC'")
+        yield
+    finally:
+        connection.execute(f"detach {alias}")
+
+
+@contextmanager
+def _open(
+    home: Home, file: Path, *, read_only: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    with _told(file, REPUBLISH if read_only else REBUILD):
+        # Two readers in one process must open a file alike: they get what DuckDB gives anybody.
+        config = {} if read_only else _settings(home)
+        connection = duckdb.connect(str(file), read_only=read_only, config=config)
+    try:
+        connection.execute(IN_EVERY_CONNECTION)
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def _told(file: Path, todo: str) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise StatedFailure(
+            f"The database cannot be opened: {str(error).splitlines()[0]}",
+            where=str(file),
+            todo=todo,
+        ) from error

@@ -3,7 +3,6 @@
 Starting dbt inside a run is the stages' business; the process itself is `dbt_process.py`.
 """
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -12,6 +11,8 @@ from pathlib import Path
 
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
+from pipelines.warehouse.code_digest import folder_digest
+from pipelines.warehouse.dbt_process import PARENT
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 PARTIAL_PARSE = "partial_parse.msgpack"
@@ -26,11 +27,7 @@ def dbt_executable() -> str:
 @cache
 def project_digest() -> str:
     """Hash over every file of the dbt project: equal digests, equal models."""
-    digest = hashlib.sha256()
-    for file in sorted(PROJECT.rglob("*")):
-        if file.is_file() and file.suffix in PARTS:
-            digest.update(str(file.relative_to(PROJECT)).encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
+    return folder_digest(PROJECT, PARTS)
 
 
 def fresh_manifest(home: Home) -> Path:
@@ -56,6 +53,7 @@ def _parse(home: Home, target: Path) -> None:
         [dbt_executable(), "--quiet", "parse", *places, "--target-path", str(target)],
         env={
             **os.environ,
+            PARENT: str(os.getpid()),
             "HARKEN_DUCKDB": str(home.working_file),
             "DBT_LOG_PATH": str(target),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",

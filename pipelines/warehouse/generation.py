@@ -13,12 +13,13 @@ from typing import Any
 
 import duckdb
 
-from ml.emotion import EmotionModel
 from pipelines.actions.store import ActionStore
+from pipelines.failures import StatedFailure
 from pipelines.settings import Settings
+from pipelines.warehouse.code_digest import product_digest
 from pipelines.warehouse.dbt_project import project_digest
 from pipelines.warehouse.publish import current_generation, publish
-from pipelines.warehouse.queries import rows_if_made
+from pipelines.warehouse.queries import has_table, rows_if_made
 
 FILES = "select file_id from ingest.ledger order by file_id"
 
@@ -43,18 +44,29 @@ class Generation:
 def publish_generation(
     connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: str
 ) -> Generation:
-    """Publish what the warehouse holds now, as far as the stages have come."""
+    """Publish what the warehouse holds now, as far as the stages have come.
+
+    Raises:
+        StatedFailure: nothing has been ingested.
+    """
+    if not has_table(connection, "ingest.ledger"):
+        raise StatedFailure(
+            "There is nothing to publish: nothing has been ingested",
+            where=str(settings.home.working_file),
+            todo="Run 'harken ingest --landing DIR' first.",
+        )
     as_of = _scalar(connection, "meta.run_context", "max(as_of)")
-    scored = _scalar(connection, "risk.scores", "max(as_of)")
-    listed = as_of is not None and (settings.home.alerts / as_of.isoformat()).exists()
+    model = "select model_id from risk.scores where as_of = ? limit 1"
+    scored = rows_if_made(connection, "risk.scores", model, [as_of])
+    listed = _is_listed(settings, as_of)
     ActionStore(settings.home).copy_into(connection)
     published = publish(
         connection,
         settings.home,
         as_of=as_of,
         run_id=run_id,
-        model_id=_scalar(connection, "risk.scores", "max_by(model_id, as_of)"),
-        fingerprint=fingerprint(connection, settings, as_of, complete=scored and listed),
+        model_id=scored[0][0] if scored else None,
+        fingerprint=fingerprint(connection, settings, as_of, complete=bool(scored) and listed),
     )
     return Generation(published.generation, published.replaced, published.tables, as_of)
 
@@ -67,6 +79,8 @@ def is_up_to_date(
     scored = rows_if_made(connection, "risk.scores", "select distinct as_of from risk.scores")
     if built != as_of or (as_of,) not in scored:
         return False  # the warehouse was lost, or stands at another day
+    if not (_is_listed(settings, as_of) and settings.home.published_twin.exists()):
+        return False  # somebody deleted what readers look for: the stages bring it back
     expected = fingerprint(connection, settings, as_of, complete=True)
     return current_generation(settings.home)[1] == expected
 
@@ -79,11 +93,15 @@ def fingerprint(
         "files": rows_if_made(connection, "ingest.ledger", FILES),
         "as_of": str(as_of),
         "configuration": settings.configuration.model_dump(mode="json"),
-        "code": [version("harken"), project_digest(), EmotionModel.load().model_id],
+        "code": [version("harken"), product_digest(), project_digest()],
         "events": ActionStore(settings.home).count_of_events(),
         "complete": bool(complete),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _is_listed(settings: Settings, as_of: date | None) -> bool:
+    return as_of is not None and (settings.home.alerts / as_of.isoformat()).exists()
 
 
 def _scalar(connection: duckdb.DuckDBPyConnection, table: str, value: str) -> Any:

@@ -12,10 +12,16 @@ from pathlib import Path
 import duckdb
 
 from pipelines.home import Home
+from pipelines.warehouse.connection import open_read_only
+from pipelines.warehouse.queries import one_value, rows_if_made
 
 STORAGE_VERSION = "v1.4.0"  # clients of DuckDB 1.4 and 1.5 can read the file
 PUBLISHED_SCHEMAS = ("journey", "features", "risk", "actions")
-PUBLISHED_TABLES = {"ingest": ("ledger", "quarantine", "breaches"), "meta": ("generation",)}
+BY_DAY = ("risk",)  # a row per day scored; days after the generation's own are not yet known to it
+PUBLISHED_TABLES = {
+    "ingest": ("ledger", "quarantine", "breaches"),
+    "meta": ("generation", "sources"),
+}
 GENERATION = """
 create schema if not exists meta;
 create table if not exists meta.generation (
@@ -37,8 +43,9 @@ def current_generation(home: Home) -> tuple[int, str]:
     """Number and fingerprint of the published generation; (0, "") before the first."""
     if not home.published_file.exists():
         return 0, ""
-    with duckdb.connect(str(home.published_file), read_only=True) as published:
-        rows = published.execute("select generation, fingerprint from meta.generation").fetchall()
+    query = "select generation, fingerprint from meta.generation"
+    with open_read_only(home, home.published_file) as published:
+        rows = rows_if_made(published, "meta.generation", query)
     return (int(rows[0][0]), str(rows[0][1])) if rows else (0, "")
 
 
@@ -58,6 +65,9 @@ def publish(
         return Published(generation, replaced=False)
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     connection.execute(GENERATION)
+    # The warehouse remembers too: where the published file was lost, numbers go on.
+    last = one_value(connection, "select max(generation) from meta.generation") or 0
+    generation = max(generation, last)
     connection.execute("delete from meta.generation")
     connection.execute(
         "insert into meta.generation values (?, ?, ?, ?, ?, ?)",
@@ -66,20 +76,22 @@ def publish(
     temporary = home.published_file.with_name(f".journey-{os.getpid()}.duckdb")
     for leftover in home.published_file.parent.glob(".journey-*"):
         leftover.unlink()  # of a publish that was killed; the writer lock is ours
-    tables = _copy(connection, temporary)
+    tables = _copy(connection, temporary, as_of)
     _replace(temporary, home.published_file)
     _mend_twin(home)
     return Published(generation + 1, replaced=True, tables=tables)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> int:
+def _copy(connection: duckdb.DuckDBPyConnection, target: Path, as_of: date | None) -> int:
     place = str(target).replace("'", "''")
     connection.execute(f"attach '{place}' as copy_of (storage_version '{STORAGE_VERSION}')")
     tables = _tables_to_publish(connection)
     for schema, table in tables:
         connection.execute(f'create schema if not exists copy_of."{schema}"')
+        until = f"where as_of <= date '{as_of}'" if as_of and schema in BY_DAY else ""
         connection.execute(
-            f'create table copy_of."{schema}"."{table}" as select * from "{schema}"."{table}"'
+            f'create table copy_of."{schema}"."{table}" as '
+            f'select * from "{schema}"."{table}" {until}'
         )
     connection.execute("detach copy_of")
     return len(tables)

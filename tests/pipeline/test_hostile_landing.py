@@ -81,3 +81,27 @@ def test_quarantine_list_names_every_refused_record(hostile):
     listed = harken("quarantine", "list", "--json", home=hostile[0]).json["quarantine"]
     assert {entry["name"] for entry in listed} == {n for n, e in EXPECTED.items() if e[3]}
     assert all(entry["reason"] and entry["position"] >= 0 for entry in listed)
+
+
+def test_a_folder_of_unknown_files_ends_with_a_report_that_names_them(tmp_path: Path):
+    landing, home = tmp_path / "landing", tmp_path / "home"
+    landing.mkdir()
+    (landing / "notes.txt").write_text("remember the milk")
+    ended = harken("run", "--landing", landing, "--json", home=home)
+    assert ended.code == 1
+    assert Path(ended.json["report"]).is_file()
+    assert ended.json["failure"] == ended.json["failures"][0]
+    for words in ("notes.txt (unrecognised)", "orders", "zendesk_tickets", "harken check"):
+        assert words in ended.json["failure"]
+        assert words in ended.stderr
+
+
+def test_a_spoilt_warehouse_ends_with_a_report_too(tmp_path: Path):
+    landing, home = tmp_path / "landing", tmp_path / "home"
+    landing.mkdir()
+    (home / "warehouse").mkdir(parents=True)
+    (home / "warehouse" / "harken.duckdb").write_bytes(b"garbage " * 2000)
+    ended = harken("run", "--landing", landing, "--json", home=home)
+    assert ended.code == 1
+    assert "cannot be opened" in ended.json["failure"]
+    assert Path(ended.json["report"]).is_file()

@@ -5,6 +5,7 @@ import json
 import math
 import os
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -155,6 +156,8 @@ def test_held_out_customers_are_logged_and_not_listed(published, day):
         "select customer_id from actions.alerts where state = 'suppressed'"
     ).fetchall()
     assert not listed & {row[0] for row in held}
+    opened = published.execute("select distinct opened_at from actions.alerts").fetchall()
+    assert opened == [(datetime(2026, 6, 30, 23),)]  # noqa: DTZ001  the morning in London
 
 
 def test_a_second_run_changes_no_table_and_publishes_nothing(landing, ran):

@@ -12,7 +12,7 @@ from command_line import harken, table_hashes
 
 from pipelines.home import Home
 from pipelines.sample_business.business import write_sample_business
-from pipelines.stages.run import prepare_instance
+from pipelines.stages.instance import prepare_instance
 
 PROJECT = Path(__file__).resolve().parents[2]
 

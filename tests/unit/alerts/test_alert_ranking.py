@@ -1,12 +1,15 @@
+import csv
+import io
 from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up_alerts import DAY, customers, facts, logit, reasons, scores
+from made_up_alerts import DAY, customers, facts, header, logit, reasons, scores
 
 from pipelines.alerts.alert import LastWords, Person
+from pipelines.alerts.csv_writer import csv_bytes
 from pipelines.alerts.policy import due_day, rank_alerts, rank_candidates
 
 KNOWN = Person("A. Customer", "a@example.org", "+44 20 7946 0958")
@@ -151,3 +154,14 @@ def test_a_day_due_is_a_working_day() -> None:
     assert due_day(thursday, 0) == thursday
     assert due_day(thursday, 2) == date(2011, 9, 5)
     assert due_day(saturday, 1) == date(2011, 9, 5)
+
+
+def test_an_opt_out_stands_on_the_alert_and_in_the_table_people_call_from() -> None:
+    (found,) = ranked(
+        [("c1", 0.6)],
+        {"c1": 100.0},
+        facts={"c1": {"do_not_call": True, "has_opted_out_of_email": False}},
+    )
+    assert found.refused_channels == ("phone",)
+    (row,) = csv.DictReader(io.StringIO(csv_bytes([found], header()).decode(), newline=""))
+    assert row["refused_channels"] == "phone"

@@ -158,6 +158,23 @@ def test_an_empty_list_says_what_it_means_and_what_to_do() -> None:
     assert "alerts.capacity_per_day" in page(capacity=0).get_text()
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("no_skill", "naming anybody today would be guessing"),
+        ("not_enough_data", "not enough history yet to learn from"),
+        ("stale_source", "by now every customer looks silent"),
+    ],
+)
+def test_a_day_without_scores_says_plainly_why(status, words) -> None:
+    assert words in page(scored=0, unlisted={status: 3, "left_already": 9}).get_text()
+
+
+def test_a_list_made_from_stale_sources_says_so_above_the_first_customer() -> None:
+    text = page(alert(), stale_sources=("crm/orders has delivered nothing for 6 days",)).get_text()
+    assert text.index("delivered nothing for 6 days") < text.index("Margaret Holloway")
+
+
 def test_near_certainty_is_not_shown_as_certainty() -> None:
     assert ">99\u00a0%" in page(alert(probability=0.9999)).get_text()
     assert "<1\u00a0%" in page(alert(probability=0.0001)).get_text()

@@ -50,6 +50,14 @@ def test_the_clock_a_record_happened_by_is_never_missing(table):
 
 
 @pytest.mark.parametrize("table", CONTRACTS)
+def test_every_id_is_looked_at_before_it_enters(table):
+    columns = CONTRACTS[table].columns
+    ids = {name for name in columns if name.endswith(("_id", "_ids", "_number", "_to"))}
+    assert not [name for name in ids if not columns[name].identifier]
+    assert all(columns[name].identifier for name in CONTRACTS[table].key)
+
+
+@pytest.mark.parametrize("table", CONTRACTS)
 def test_every_clock_and_key_can_be_one(table):
     contract = CONTRACTS[table]
     clocks = {contract.clocks.occurred_at, *contract.clocks.known_at}

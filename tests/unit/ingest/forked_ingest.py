@@ -5,11 +5,12 @@ process itself never opens a database.
 """
 
 import json
+import os
 import subprocess
 import sys
 from typing import Any
 
-from company_home import CompanyHome
+from company_home import KEY, CompanyHome
 
 SERVER = """
 import json, os, signal, sys, time
@@ -46,7 +47,11 @@ class Forks:
 
     def __enter__(self) -> "Forks":
         self._process = subprocess.Popen(
-            [sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", SERVER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "HARKEN_PSEUDONYM_KEY": KEY},  # the key of every test's company
         )
         return self
 

@@ -49,6 +49,19 @@ def test_faults_of_several_columns_do_not_add_up_to_a_breach(company):
     assert company.ingest().breaches == []
 
 
+@pytest.mark.parametrize("broken", ["A1,1000", f"{order(1)},,"], ids=["short", "long"])
+def test_rows_of_another_length_count_like_other_bad_rows(company, broken):
+    company.put("few.csv", orders(*good(57), *[broken] * 3))
+    company.put("many.csv", orders(*good(56), *[broken] * 3))
+    (breach,) = company.ingest().breaches
+    assert (breach.name, breach.failing, breach.records) == ("many.csv", 3, 59)
+    assert breach.sentence().startswith("many.csv: the row has")
+    assert company.ledger()["few.csv"] == ("partly", 60, 57, 0, 3)
+    assert company.ledger()["many.csv"] == ("refused", 59, 0, 0, 59)
+    assert company.reasons("many.csv")[1] == "the file was refused whole: whole row"
+    company.assert_the_law()
+
+
 def test_a_breach_names_file_column_and_rows_and_refuses_only_its_own_file(company):
     company.put("crm/broken.csv", orders(*good(2), *bad(12)))
     company.put("crm/fine.csv", orders(*good(5)))

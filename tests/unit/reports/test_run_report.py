@@ -66,6 +66,15 @@ def test_the_page_says_what_happened_to_each_file_and_record(tmp_path) -> None:
         assert part in words
 
 
+def test_files_with_a_problem_stand_before_the_sound_ones(tmp_path) -> None:
+    lines = [
+        FileLine("a.csv", "crm", "orders", "loaded", 5, 5, 0, 0),
+        FileLine("b.csv", "crm", "orders", "partly", 5, 4, 0, 1),
+    ]
+    text = page(tmp_path, files=lines, quarantine=(), breaches=()).get_text(" ", strip=True)
+    assert text.index("Files with a problem") < text.index("b.csv") < text.index("a.csv")
+
+
 def test_a_file_that_does_not_add_up_is_called_out(tmp_path) -> None:
     lost = FileLine("mail/lost.mbox", "mail", "mbox", "loaded", 10, 8, 1, 0)
     assert "do not add up" not in page(tmp_path).get_text()

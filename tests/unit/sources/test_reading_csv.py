@@ -71,7 +71,7 @@ def test_a_file_of_unclosed_quotes_says_that_its_rest_was_left_unread(tmp_path):
 @pytest.mark.parametrize(("row", "fields"), [(b"1", 1), (b"1,2,3", 3), (b",,,,", 5)])
 def test_a_row_of_another_length_is_refused_with_both_lengths(tmp_path, row, fields):
     reads = read(tmp_path, b"id,name\n" + row + b"\n2,b\n")
-    assert reads[0] == Refusal(1, f"the row has {fields} fields, the header 2")
+    assert reads[0] == Refusal(1, f"the row has {fields} fields, the header 2", "whole row")
     assert values(reads)[1] == {"id": "2", "name": "b"}
 
 
@@ -80,13 +80,13 @@ def test_bytes_that_are_no_utf8_refuse_their_row_by_column_and_nothing_else(tmp_
     file.write_bytes(b"id,name\n1,J\xf6rg\n2,J\xc3\xb6rg\n")
     assert read_header(file) == ["id", "name"]
     reads = list(read_delimited(file))
-    assert reads[0] == Refusal(1, "column name: not UTF-8 text")
+    assert reads[0] == Refusal(1, "column name: not UTF-8 text", "name")
     assert values(reads)[1] == {"id": "2", "name": "Jörg"}
 
 
 def test_a_nul_character_refuses_its_row(tmp_path):
     reads = read(tmp_path, b"id,name\n1,a\0b\n2,b\n")
-    assert reads[0] == Refusal(1, "column name: holds a NUL character")
+    assert reads[0] == Refusal(1, "column name: holds a NUL character", "name")
     assert len(reads) == 2
 
 

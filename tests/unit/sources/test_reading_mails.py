@@ -163,7 +163,7 @@ def test_a_machine_is_told_from_a_person(headers, automatic):
 def test_the_thread_is_read_from_every_writing_of_ids():
     mail = read_mail(b"In-Reply-To: Your mail <1@x>\nReferences: <0@x>\n <1@x>junk<2@x>\n\nx")
     assert mail["in_reply_to"] == "1@x"
-    assert mail["reference_ids"] == "0@x 1@x 2@x"
+    assert mail["reference_ids"] == ["0@x", "1@x", "2@x"]
 
 
 ENDLESS = {

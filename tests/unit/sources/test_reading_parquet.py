@@ -87,7 +87,7 @@ def test_a_missing_value_is_no_value(tmp_path):
 )
 def test_a_value_that_cannot_be_read_refuses_its_record_only(tmp_path, broken):
     reads = read(written(tmp_path, COLUMNS | {"amount": broken}))
-    assert reads[0] == Refusal(1, "column amount: holds a value that cannot be read")
+    assert reads[0] == Refusal(1, "column amount: holds a value that cannot be read", "amount")
     assert isinstance(reads[1], Record)
 
 

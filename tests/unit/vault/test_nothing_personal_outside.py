@@ -26,6 +26,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> CompanyHome:
     company.put("u.json", page(user | {"created_at": "2011-01-01T00:00:00Z"}, key="users"))
     letter = mail(1, body=f"{WORDS}\n-- \n{NAME}", From=f"{NAME} <{ADDRESS}>", Subject=WORDS)
     company.put("m.mbox", mbox(letter, letter.replace("Content", "x").replace("<1@", "<2@")))
+    named = f"<2011.{ADDRESS}>"  # as some mail programs make their ids
+    first = mail(3, From=ADDRESS, Message_ID=named)
+    answer = mail(4, From="care@shop.example", To=ADDRESS, In_Reply_To=named, References=named)
+    company.put("named.mbox", mbox(first, answer))
+    by_mail = order(2, customer_number=ADDRESS, order_id="+447700900123")
+    company.put("by_mail.csv", orders(by_mail))
     content = orders(order(1)).splitlines()
     company.put("o.csv", f"{content[0]},receiver\n{content[1]},{NAME}\n")
     company.ingest()
@@ -69,6 +75,28 @@ def test_every_token_of_the_warehouse_has_its_value_in_the_vault(filled):
         "select body_token from raw.mail_messages where message_id = '1@mail.example'"
     )
     assert Vault(filled.settings.home).values_of([body, own]) == {body: WORDS, own: WORDS}
+
+
+def test_an_id_that_is_an_address_or_a_number_has_a_token_that_joins(filled):
+    ((named, reply, references),) = filled.rows(
+        "select q.message_id, a.in_reply_to, a.reference_ids from raw.mail_messages q, "
+        "raw.mail_messages a where q.message_id like 'identifier%' and a.in_reply_to is not null"
+    )
+    assert named == reply == references
+    ((order_id, number),) = filled.rows(
+        "select order_id, customer_number from raw.orders where customer_number like 'identifier%'"
+    )
+    values = Vault(filled.settings.home).values_of([named, number, order_id])
+    assert values == {named: f"2011.{ADDRESS}", number: ADDRESS, order_id: "+447700900123"}
+
+
+def test_no_record_can_be_guessed_from_its_hash(filled, tmp_path, monkeypatch):
+    """Who knows how a hash is made may not try out names: another key gives other hashes."""
+    monkeypatch.setenv("HARKEN_PSEUDONYM_KEY", "another key")
+    other = CompanyHome(tmp_path / "home", filled.landing)
+    other.ingest()
+    assert len(other.record_hashes()) == len(filled.record_hashes())
+    assert not other.record_hashes() & filled.record_hashes()
 
 
 def test_no_reason_and_no_message_repeats_a_person(filled):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.vault.tokens import Tokeniser, normal_form
+from pipelines.vault.tokens import Tokeniser, names_somebody, normal_form
 
 TOKENS = Tokeniser(b"the company's key")
 
@@ -51,6 +51,45 @@ def test_different_values_have_different_tokens(kind, one, other):
 )
 def test_what_is_no_value_has_no_token(kind, value):
     assert TOKENS.token(kind, value) is None
+
+
+@pytest.mark.parametrize(
+    ("identifier", "names"),
+    [
+        ("jo.doe@customer.example", True),
+        ("x7@customer.example", True),
+        ("+44 7700 900123", True),
+        ("A-10023", False),
+        ("0035g00000AbCdEAAV", False),
+        ("447700900123", False),
+        ("0000012345", False),
+    ],
+)
+def test_an_id_that_is_an_address_or_a_number_to_call_names_somebody(identifier, names):
+    assert names_somebody(identifier) is names
+
+
+@pytest.mark.parametrize(
+    ("identifier", "names"),
+    [
+        ("jo.doe@customer.example", True),
+        ("jdoe82@customer.example", True),
+        ("20110203.JO.DOE@mail.example", True),
+        ("EFOOJNZYKZ.bob@mail.example", True),
+        ("4915112345678@s.messenger.example", True),
+        ("CAKx=jo_doe+Q@mail.example", True),
+        ("2d5b7baa416758745b8c0930@mail.example", False),
+        ("6F9619FF-8B86-D011-B42D-00CF4FC964FF@mail.example", False),
+        ("CAEMTkLZ=3kgop43XWVgYGcerNrqPy7aJHDPK3Sx5yqnVSgEjaA@mail.example", False),
+        ("20110729080856.AAB7C3800008A@mail.example", False),
+        ("9110081425.AA00616@mail.example", False),
+        ("msg-000123@mail.example", False),
+        ("12@mail.example", False),
+        ("no-id-2d5b7baa", False),
+    ],
+)
+def test_a_message_id_is_kept_where_nobody_can_hide_in_it(identifier, names):
+    assert names_somebody(identifier, of_mail=True) is names
 
 
 def test_a_token_tells_its_kind_and_nothing_more():

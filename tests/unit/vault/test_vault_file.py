@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.failures import StatedFailure
 from pipelines.home import Home
 from pipelines.vault.store import Vault
 
@@ -65,11 +66,32 @@ def test_a_key_is_made_once_and_another_home_has_another(home, tmp_path):
 def test_the_company_may_bring_its_key_in_the_environment(home, tmp_path, monkeypatch):
     own = put(home, "jo@customer.example")
     monkeypatch.setenv("HARKEN_PSEUDONYM_KEY", "secret of the company")
-    others = {put(each, "jo@customer.example") for each in (home, Home(tmp_path / "o").prepare())}
+    homes = [Home(tmp_path / name).prepare() for name in ("one", "other")]
+    others = {put(each, "jo@customer.example") for each in homes}
     assert len(others) == 1
     assert own not in others
-    written = b"".join(path.read_bytes() for path in home.root.rglob("*") if path.is_file())
-    assert b"secret of the company" not in written
+    files = [path for each in homes for path in each.root.rglob("*") if path.is_file()]
+    assert b"secret of the company" not in b"".join(path.read_bytes() for path in files)
+
+
+@pytest.mark.parametrize("keys", [(None, "one"), ("one", "other"), ("one", None)])
+def test_another_key_than_at_first_is_refused_and_the_first_goes_on(home, monkeypatch, keys):
+    def set_key(key: str | None) -> None:
+        monkeypatch.delenv("HARKEN_PSEUDONYM_KEY", raising=False)
+        if key:
+            monkeypatch.setenv("HARKEN_PSEUDONYM_KEY", key)
+
+    first, changed = keys
+    set_key(first)
+    token = put(home, "jo@customer.example")
+    set_key(changed)
+    with pytest.raises(StatedFailure, match="HARKEN_PSEUDONYM_KEY"):
+        Vault(home).tokeniser()
+    with pytest.raises(StatedFailure, match="HARKEN_PSEUDONYM_KEY"):
+        Vault(home).check()
+    set_key(first)
+    Vault(home).check()
+    assert put(home, "jo@customer.example") == token
 
 
 def test_two_processes_that_make_the_key_at_once_agree(home):
@@ -83,7 +105,8 @@ def test_two_processes_that_make_the_key_at_once_agree(home):
         children.append(child)
     assert [os.waitpid(child, 0)[1] for child in children] == [0] * 4
     assert len({(home.root / f"token-{number}").read_text() for number in range(4)}) == 1
-    assert [path.name for path in home.vault_file.parent.iterdir()] == ["pseudonym.key"]
+    kept = {path.name for path in home.vault_file.parent.iterdir()}
+    assert kept == {"pseudonym.key", "pseudonym.mark"}
 
 
 def test_the_file_is_an_ordinary_database_that_a_person_can_read(home):

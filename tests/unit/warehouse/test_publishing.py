@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.failures import StatedFailure
 from pipelines.home import Home
 from pipelines.warehouse.connection import open_published, open_warehouse
 from pipelines.warehouse.publish import current_generation, publish
@@ -17,7 +18,7 @@ TABLES = f"""
 create schema journey; create schema raw; create schema staging; create schema meta;
 create schema identity; create schema ingest; create schema risk; create schema features;
 create table journey.customers as select 1 as n;
-create table risk.scores as select 1 as n;
+create table risk.scores as from (values (date '2011-09-01'), (date '2011-09-02')) as t(as_of);
 create table features.customer_snapshots as select 1 as n;
 create table raw.orders as select '{SECRET}' as secret;
 create table staging.int_messages as select '{SECRET}' as secret;
@@ -73,6 +74,13 @@ def test_only_tables_that_may_leave_are_published(home):
     }
 
 
+def test_scores_of_a_later_day_are_not_part_of_an_older_days_generation(home):
+    publish_now(home, "a")
+    with open_published(home) as published:
+        days = published.execute("select as_of from risk.scores").fetchall()
+    assert days == [(date(2011, 9, 1),)]
+
+
 def test_nothing_personal_stands_in_the_bytes_of_the_published_file(home):
     publish_now(home, "a")
     assert SECRET.encode() in home.working_file.read_bytes()
@@ -126,6 +134,30 @@ def test_leftovers_of_a_killed_publish_are_swept(home):
         home.published_file.name,
         home.published_twin.name,
     }
+
+
+@pytest.mark.parametrize("lost", ["published_file", "published_twin"])
+def test_a_lost_name_is_told_to_readers_and_comes_back_with_the_next_publish(home, lost):
+    publish_now(home, "a")
+    getattr(home, lost).unlink()
+    with pytest.raises(StatedFailure, match="harken publish"), open_published(home):
+        pytest.fail("opened")
+    publish_now(home, "a")
+    assert home.published_twin.samefile(home.published_file)
+
+
+def test_numbers_go_on_where_the_published_file_was_lost(home):
+    publish_now(home, "a")
+    home.published_file.unlink()
+    assert publish_now(home, "a").generation == 2
+
+
+@pytest.mark.parametrize("place", ["working_file", "published_file"])
+def test_a_file_that_is_no_database_is_a_stated_failure(home, place):
+    publish_now(home, "a")
+    getattr(home, place).write_bytes(b"garbage" * 1000)
+    with pytest.raises(StatedFailure, match="cannot be opened"):
+        publish_now(home, "b")
 
 
 READER = """

@@ -10,17 +10,18 @@ import time
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
 from pipelines.warehouse.connection import open_warehouse, transaction
-from pipelines.warehouse.lock import writer_lock
+from pipelines.warehouse.lock import who_is_writing, writer_lock
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from pipelines.warehouse.lock import writer_lock
+from pipelines.warehouse.lock import who_is_writing, writer_lock
 with writer_lock(Path(sys.argv[1]), "a long night's work"):
     print("held", flush=True)
     time.sleep(60)
@@ -47,9 +48,29 @@ def test_who_waits_too_long_is_told_who_holds_it_for_what_and_since_when(working
     with pytest.raises(StatedFailure) as busy, writer_lock(working_file, "mine", wait=0.3):
         pytest.fail("two processes hold the lock")
     assert re.search(
-        rf"process {holder.pid} has it for 'a long night's work' since \d{{4}}-\d\d-\d\d",
+        rf"process {holder.pid} \('a long night's work' since \d{{4}}-\d\d-\d\d",
         str(busy.value),
     )
+
+
+def test_a_wait_is_told_once_with_who_is_writing_and_a_short_one_not_at_all(
+    working_file, holder, capsys, monkeypatch
+):
+    for patience, lines in ((60, 0), (0.2, 1)):
+        monkeypatch.setattr("pipelines.warehouse.lock.PATIENT_SECONDS", patience)
+        with pytest.raises(StatedFailure), writer_lock(working_file, "mine", wait=1):
+            pytest.fail("two processes hold the lock")
+        told = capsys.readouterr().err
+        assert told.count("\n") == lines
+    assert told.startswith(f"waiting for process {holder.pid} ('a long night's work'")
+
+
+def test_only_a_holder_that_lives_is_said_to_be_writing(working_file, holder):
+    assert f"process {holder.pid}" in who_is_writing(working_file)
+    holder.kill()
+    holder.wait()
+    assert who_is_writing(working_file) is None
+    assert who_is_writing(working_file.with_name("never.duckdb")) is None
 
 
 def test_the_lock_is_free_again_when_its_holder_is_killed(working_file, holder):
@@ -96,6 +117,15 @@ def test_nothing_is_fetched_behind_our_back(tmp_path):
             assert found == [(False,)], setting
         with pytest.raises(duckdb.Error):
             connection.execute("select * from read_xlsx('nothing.xlsx')")
+
+
+def test_a_name_in_sql_is_never_a_variable_of_the_caller(tmp_path):
+    frame = pd.DataFrame({"n": [1]})
+    with open_warehouse(Home(tmp_path / "home").prepare(), "test") as connection:
+        with pytest.raises(duckdb.CatalogException):
+            connection.execute("select * from frame")
+        connection.register("given", frame)
+        assert connection.execute("select n from given").fetchall() == [(1,)]
 
 
 def test_a_transaction_is_whole_or_nothing(tmp_path):

@@ -16,6 +16,7 @@ typed as (
         nullif(trim(reference_ids), '') as reference_ids,
         ---------- facts
         from_token,
+        from_name_token,
         lower(trim(from_domain)) as from_domain,
         trim(to_tokens) as to_tokens,
         lower(trim(to_domains)) as to_domains,
@@ -42,6 +43,7 @@ select
     in_reply_to,
     reference_ids,
     from_token,
+    from_name_token,
     from_domain,
     to_tokens,
     to_domains,

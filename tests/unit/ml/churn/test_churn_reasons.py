@@ -51,7 +51,22 @@ def test_a_waiting_customer_reads_the_number_of_open_messages(model, today, fami
     shown = reasons(model.predict(frame), frame, families)
     first = shown.iloc[0]
     assert (first["family"], first["main_feature"]) == ("waits", "unanswered_threads_now")
-    assert first["reason"] == "3 message(s) still without an answer"
+    assert first["reason"] == "3 messages still without an answer"
+
+
+def test_one_is_said_in_the_singular_and_no_text_leaves_the_choice_to_its_reader():
+    catalogue = load_families().features
+    waiting = catalogue["unanswered_threads_now"]
+    assert waiting.say("high", {waiting.name: [1.0, 1.2, 2.0]}, rows=3) == [
+        *["1 message still without an answer"] * 2,
+        "2 messages still without an answer",
+    ]
+    assert catalogue["days_since_last_sale"].say("low", {"days_since_last_sale": [1]}, 1) == [
+        "last purchase 1 day ago"
+    ]
+    for feature in catalogue.values():
+        for side in ("high", "low", "zero"):
+            assert "(s)" not in feature.say(side, {feature.name: [7.0]}, rows=1)[0]
 
 
 def test_silence_is_told_beside_the_usual_pause_where_one_is_known(model, today, families):

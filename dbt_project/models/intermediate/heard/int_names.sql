@@ -1,0 +1,3 @@
+{{ union_of('int_names', ['salesforce', 'zendesk', 'mail'], [
+    'person_kind', 'person_key', 'name_token', 'is_staff',
+]) }}
