@@ -5,6 +5,7 @@ With --json stdout holds one JSON object and nothing else; whatever went wrong s
 usage, 130 stopped by Ctrl-C.
 """
 
+import atexit
 import functools
 import json
 import os
@@ -74,6 +75,7 @@ def home_options(verb: Verb) -> Verb:
                 click.echo(json.dumps({"failure": STOPPED}))
             say(f"harken: {STOPPED}")
             sys.stdout.flush()
+            atexit._run_exitfuncs()  # else multiprocessing complains of what dbt left behind
             os._exit(130)  # a stage still at work in its thread ends here, and its dbt with it
 
     decorated: Any = guarded

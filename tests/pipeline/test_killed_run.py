@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.xdist_group("one home that ran"),
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc"),
 ]
-PATIENCE = 60
+PATIENCE = 180
 
 
 def dbt_processes(home: Path) -> list[int]:
