@@ -15,13 +15,14 @@ from golden_rows import (
     subscription,
     ticket,
 )
+from own_contract_rows import future_own_rows
 
 LATER = "2011-12-01 09:00:00"
 
 
 def future_rows() -> ROWS:
     """Raw rows of the future, by table."""
-    return {
+    return future_own_rows() | {
         "raw.orders": [
             order("901", "N01", AS_OF_START, "999.00"),
             order("101", "N01", "2011-03-01 22:59:59", "999.00", known_at=LATER),

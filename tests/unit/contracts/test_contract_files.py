@@ -21,11 +21,16 @@ MINIMAL = {
 
 def test_there_is_one_contract_per_raw_table():
     assert sorted(CONTRACTS) == [
+        "complaints",
         "contact_actions",
         "mail_messages",
+        "messages",
         "orders",
+        "price_changes",
         "salesforce_accounts",
         "salesforce_contacts",
+        "self_service",
+        "shipments",
         "subscriptions",
         "zendesk_comments",
         "zendesk_tickets",

@@ -8,6 +8,9 @@ from pipelines.sources.recognise import Recognised, Unreadable, recognise
 HEADERS = {
     "orders": "order_id,customer_number,ordered_at,status,amount,currency,n_items,country",
     "subscriptions": "subscription_id,customer_number,plan,monthly_amount,started_on,updated_at",
+    "complaints": "complaint_id,customer_number,received_at,channel,text,status,updated_at",
+    "shipments": "shipment_id,order_id,customer_number,promised_on,delivered_at,updated_at",
+    "price_changes": "customer_number,announced_on,effective_on,old_amount,new_amount,currency",
     "salesforce_contacts": "Id,AccountId,LastName,Email,CreatedDate,LastModifiedDate",
     "salesforce_accounts": "Id,Name,BillingCountry,ParentId,CreatedDate,LastModifiedDate",
 }
