@@ -10,8 +10,9 @@ expected as (
     select 'zendesk' as system, count(*) as records from {{ ref('stg_zendesk__comments') }}
     where is_public
     union all
-    select 'mbox' as system, count(*) as records from {{ ref('int_messages') }}
-    where is_public and system = 'mbox'
+    select system, count(*) as records from {{ ref('int_messages') }}
+    where is_public and system <> 'zendesk'
+    group by system
     union all
     select system, count(*) as records from {{ ref('int_events') }}
     group by system
@@ -25,6 +26,13 @@ expected as (
     cross join {{ source('meta', 'run_context') }} as run
 ),
 
+-- a system may have messages and events
+expected_by_system as (
+    select system, sum(records) as records
+    from expected
+    group by system
+),
+
 found as (
     select system, count(*) as touchpoints
     from {{ ref('touchpoints') }}
@@ -35,6 +43,6 @@ select
     expected.system,
     expected.records,
     coalesce(found.touchpoints, 0) as touchpoints
-from expected
+from expected_by_system as expected
 full outer join found on expected.system = found.system
 where coalesce(expected.records, 0) <> coalesce(found.touchpoints, 0)

@@ -1,7 +1,9 @@
 with
 
 keys as (
-    {{ union_of('int_bare_keys', ['orders', 'mail', 'contact_actions'], ['system', 'kind', 'key', 'known_at']) }}
+    {{ union_of('int_bare_keys', [
+        'orders', 'mail', 'contact_actions', 'messages', 'complaints', 'shipments', 'price_changes', 'self_service',
+    ], ['system', 'kind', 'key', 'known_at']) }}
 )
 
 select

@@ -1,0 +1,8 @@
+select
+    'complaints' as system,
+    complaint_id as source_thread_id,
+    coalesce(channel, 'unknown') as channel,
+    'crm_number' as person_kind,
+    customer_number as person_key,
+    complained_at as opened_at
+from {{ ref('stg_complaints__complaints') }}
