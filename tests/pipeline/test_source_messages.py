@@ -16,7 +16,8 @@ def test_a_torn_line_and_an_unknown_role_are_told_and_a_repeat_is_counted(every_
     expected = {"received": 25, "loaded": 22, "duplicate": 1, "quarantined": 2}
     assert counts == {"status": "partly"} | expected
     assert every_source.rows(
-        "select position, quarantine.reason from ingest.quarantine join ingest.ledger using (file_id) "
+        "select position, quarantine.reason "
+        "from ingest.quarantine join ingest.ledger using (file_id) "
         f"where name = '{FILE}' order by position"
     ) == [
         (24, "column author_role: 'xxxxxxxxxx' is none of customer, agent, bot"),
