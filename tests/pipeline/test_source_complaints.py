@@ -19,7 +19,7 @@ def test_every_version_enters_with_line_breaks_and_quotes(every_source):
 
 def test_the_words_of_a_complaint_are_a_message_of_its_customer(every_source):
     found = every_source.rows(
-        "select source_message_id, m.author_role, m.channel, crm_number "
+        "select m.source_message_id, m.author_role, m.channel, crm_number "
         "from journey.messages m join journey.customers c using (customer_id) "
         "join staging.int_messages using (message_id) "
         "where system = 'complaints' order by m.sent_at limit 4"

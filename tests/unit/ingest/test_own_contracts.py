@@ -52,7 +52,7 @@ ROWS: dict[str, list[dict[str, str]]] = {
 }
 MESSAGE = {
     "message_id": "m1",
-    "conversation_id": "c1",
+    "conversation_id": "+44 20 7946 0101",
     "channel": "whatsapp",
     "sent_at": "2011-07-01T10:00:00",
     "author_role": "customer",
