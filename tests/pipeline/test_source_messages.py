@@ -61,6 +61,15 @@ def test_an_author_who_once_gave_a_key_is_known_without_it(every_source):
     ) == [("x-1001", "1004"), ("x-1002", None), ("x-1004", "1004"), ("x-1006", "1004")]
 
 
+def test_customers_words_are_heard_wherever_there_are_any(every_source):
+    heard = "select {} from journey.messages join staging.int_messages i using (message_id) "
+    unheard = heard.format("i.source_message_id") + (
+        "where system = 'messages' and i.author_role = 'customer' and emotion = 'not_scored'"
+    )
+    assert set(every_source.rows(unheard)) == {("wa-3",), ("ig-1",)}  # a digit, a picture
+    assert every_source.one(heard.format("negative") + "where i.source_message_id = 'x-1001'") > 0.7
+
+
 def test_public_posts_keep_their_reach(every_source):
     assert every_source.rows(
         "select message_id, reach from staging.stg_messages__messages "
