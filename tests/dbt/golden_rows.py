@@ -1,4 +1,4 @@
-"""A business of twelve customers, small enough to work out every number by hand.
+"""A business of thirteen customers, small enough to work out every number by hand.
 
 Each customer stands for one trap: edges of windows, late and corrected records, the night the clock
 goes back, private notes, late answers, contracts that end at a month's end. Feeds the warehouse of
@@ -32,6 +32,15 @@ def golden_rows() -> ROWS:
         "raw.zendesk_comments": _comments(),
         "raw.mail_messages": _mails(),
         "raw.contact_actions": [contact_action("R1", "N01", "2011-06-02 09:00:00")],
+        "raw.salesforce_cases": [
+            case(
+                "K1", "2011-09-05 09:00:00", "2011-11-20 09:00:00", closed_at="2011-09-08 09:00:00Z"
+            )
+        ],
+        "raw.salesforce_email_messages": [
+            case_mail("E1", "K1", "c13", "2011-09-06 09:00:00"),
+            case_mail("E2", "K1", "care", "2011-09-07 10:00:00"),
+        ],
     }
 
 
@@ -223,6 +232,23 @@ def mail(number: str, sender: str, at: str, **more: str) -> dict[str, Any]:
     return row | {"known_at": at} | more
 
 
+def case(number: str, created: str, updated: str, **more: str) -> dict[str, Any]:
+    """A version of a CRM case of customer c13 as raw row."""
+    row = {"case_number": number, "case_id": number, "supplied_email_token": "email_c13"}
+    row |= {"origin": "Web", "status": "Closed", "body_token": f"text_{number}"}
+    row |= {"created_at": f"{created}Z", "system_modstamp": f"{updated}Z"}
+    return row | {"known_at": updated} | more
+
+
+def case_mail(number: str, in_case: str, sender: str, at: str, **more: str) -> dict[str, Any]:
+    """A mail of or to customer c13 that the CRM keeps, as raw row."""
+    ours = sender == "care"
+    row = {"email_message_id": number, "case_id": in_case, "from_token": f"email_{sender}"}
+    row |= {"message_identifier": f"{number}@crm", "is_incoming": "0" if ours else "1"}
+    row |= {"to_tokens": "email_c13" if ours else "email_care", "body_token": f"text_{number}"}
+    return row | {"sent_at": f"{at}Z", "known_at": at} | more
+
+
 def contact_action(number: str, customer: str, at: str, **more: str) -> dict[str, Any]:
     """A retention contact made elsewhere, as raw row."""
     row = {"action_id": number, "customer_number": customer, "acted_at": f"{at}Z", "kind": "call"}
@@ -275,4 +301,5 @@ def _links() -> list[dict[str, Any]]:
         link("c07", "zendesk", "zendesk_user", "7"),
         link("c08", "mail", "email", "email_c08"),
         link("c12", "zendesk", "zendesk_user", "12"),
+        link("c13", "salesforce", "email", "email_c13"),
     ]
