@@ -12,6 +12,8 @@ from golden_rows import (
     comment,
     contact,
     contact_action,
+    hubspot_contact,
+    hubspot_ticket,
     mail,
     order,
     subscription,
@@ -67,6 +69,14 @@ def future_rows() -> ROWS:
         "raw.salesforce_email_messages": [
             case_mail("E9", "K1", "c13", LATER, message_identifier="m1"),
             case_mail("E2", "K1", "care", "2011-09-07 10:00:00", is_bounced="1", known_at=LATER),
+        ],
+        "raw.hubspot_contacts": [
+            hubspot_contact("29", LATER, merged_ids="21"),
+            hubspot_contact("21", "2011-01-05 09:00:00", known_at=LATER, merged_ids="19"),
+        ],
+        "raw.hubspot_tickets": [
+            hubspot_ticket("H9", "21", AS_OF_START),
+            hubspot_ticket("H1", "29", "2011-09-05 09:00", known_at=LATER, channel="chat"),
         ],
         "raw.zendesk_users": [
             {

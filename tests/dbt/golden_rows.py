@@ -37,6 +37,10 @@ def golden_rows() -> ROWS:
                 "K1", "2011-09-05 09:00:00", "2011-11-20 09:00:00", closed_at="2011-09-08 09:00:00Z"
             )
         ],
+        "raw.hubspot_contacts": [hubspot_contact("21", "2011-01-05 09:00:00", merged_ids="20")],
+        "raw.hubspot_tickets": [
+            hubspot_ticket("H1", "20", "2011-09-05 09:00", closed_at="2011-09-06 09:00")
+        ],
         "raw.salesforce_email_messages": [
             case_mail("E1", "K1", "c13", "2011-09-06 09:00:00"),
             case_mail("E2", "K1", "care", "2011-09-07 10:00:00"),
@@ -249,6 +253,19 @@ def case_mail(number: str, in_case: str, sender: str, at: str, **more: str) -> d
     return row | {"sent_at": f"{at}Z", "known_at": at} | more
 
 
+def hubspot_contact(number: str, created: str, **more: str) -> dict[str, Any]:
+    """A version of a HubSpot contact as raw row."""
+    row = {"contact_id": number, "created_at": created, "last_modified_at": created}
+    return row | {"known_at": created} | more
+
+
+def hubspot_ticket(number: str, contact_id: str, created: str, **more: str) -> dict[str, Any]:
+    """A version of a HubSpot ticket as raw row."""
+    row = {"ticket_id": number, "contact_ids": contact_id, "created_at": created}
+    row |= {"channel": "Form", "body_token": f"text_{number}"}
+    return row | {"known_at": more.get("closed_at", created)} | more
+
+
 def contact_action(number: str, customer: str, at: str, **more: str) -> dict[str, Any]:
     """A retention contact made elsewhere, as raw row."""
     row = {"action_id": number, "customer_number": customer, "acted_at": f"{at}Z", "kind": "call"}
@@ -302,4 +319,5 @@ def _links() -> list[dict[str, Any]]:
         link("c08", "mail", "email", "email_c08"),
         link("c12", "zendesk", "zendesk_user", "12"),
         link("c13", "salesforce", "email", "email_c13"),
+        link("c13", "hubspot", "hubspot_contact", "20"),
     ]

@@ -71,7 +71,7 @@ def test_every_source_becomes_touchpoints_of_the_right_kind(golden):
         ("agent_message", "outbound", 3),
         ("credit_note", "outbound", 1),
         ("customer_created", "internal", 7),
-        ("customer_message", "inbound", 8),
+        ("customer_message", "inbound", 9),
         ("retention_contact", "outbound", 1),
         ("sale", "inbound", 16),
         ("subscription_cancelled", "inbound", 1),

@@ -22,6 +22,8 @@ MINIMAL = {
 def test_there_is_one_contract_per_raw_table():
     assert sorted(CONTRACTS) == [
         "contact_actions",
+        "hubspot_contacts",
+        "hubspot_tickets",
         "mail_messages",
         "orders",
         "salesforce_accounts",

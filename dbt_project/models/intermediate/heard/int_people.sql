@@ -1,3 +1,3 @@
-{{ union_of('int_people', ['zendesk', 'salesforce'], [
+{{ union_of('int_people', ['zendesk', 'salesforce', 'hubspot'], [
     'system', 'person_kind', 'person_id', 'external_id', 'email_token', 'phone_token', 'since',
 ]) }}
