@@ -4,16 +4,13 @@ New entities, later versions of old ones with everything changed, late news of o
 them may change any table.
 """
 
+from golden_crm_rows import case, case_mail, hubspot_contact, hubspot_ticket
 from golden_rows import (
     AS_OF_START,
     ROWS,
-    case,
-    case_mail,
     comment,
     contact,
     contact_action,
-    hubspot_contact,
-    hubspot_ticket,
     mail,
     order,
     subscription,
