@@ -13,7 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ruamel.yaml import YAML
 
 ColumnType = Literal["text", "integer", "decimal", "boolean", "timestamp", "date"]
-Form = Literal["salesforce_id", "salesforce_contact_id", "epoch", "export_time"]
+Form = Literal[
+    "salesforce_id",
+    "salesforce_contact_id",
+    "epoch",
+    "export_time",
+    "own_words",
+    "message_id",
+    "automatic_mail",
+]
 PersonalKind = Literal["name", "email", "phone", "text"]
 
 
@@ -25,7 +33,8 @@ class Column(BaseModel):
     `personal` value is kept in the vault alone, its token in the table. An `identifier` stands in
     the table as it is, unless it is an address or a telephone number itself; then it is kept as a
     personal value is (of a `message_id`, which always has an @, a narrower rule tells). `many`
-    marks a list of either.
+    marks several values: a list or text with semicolons in the record, joined by spaces in the
+    table.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -24,8 +24,8 @@ select contact_id, customer_number, master_record_id, email_token,
 from staging.stg_salesforce__contacts
 """
 PEOPLE = """
-select system, person_kind, person_id, external_id, email_token, phone_token, since
-from staging.int_people
+select system, person_kind, person_id, external_id, email_token, phone_token, since, merged_into
+from staging.int_people left join staging.int_merged_people using (person_kind, person_id)
 """
 BARE_KEYS = "select system, kind, key, since from staging.int_bare_keys"
 

@@ -33,7 +33,10 @@ class Contact:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody whom another system (tickets, chat, marketing) knows, with the keys it carries."""
+    """Somebody whom another system (tickets, chat, marketing) knows, with the keys it carries.
+
+    `merged_into` is the person of the same kind that the system itself made of this one.
+    """
 
     system: str
     kind: str
@@ -42,6 +45,7 @@ class Person:
     email: str | None
     phone: str | None
     since: datetime | None
+    merged_into: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def resolve(
     numbers = [key for key in bare if key.kind == "crm_number"]
     for key in numbers:
         _add_bare_key(keyring, key)
-    for person in sorted(people, key=lambda person: (person.system, person.kind, person.person_id)):
+    for person in _survivors_first(people):
         _add_person(keyring, person)
     for key in bare:
         if key.kind != "crm_number":
@@ -143,8 +147,23 @@ def _master(contact: Contact, by_id: dict[str, Contact]) -> str:
     return contact.contact_id
 
 
+def _survivors_first(people: Iterable[Person]) -> list[Person]:
+    """The people in a fixed order, everybody after the one they were merged into."""
+    ordered = sorted(people, key=lambda person: (person.system, person.kind, person.person_id))
+    into = {(person.kind, person.person_id): person.merged_into for person in ordered}
+
+    def merges(person: Person) -> int:
+        seen: list[str | None] = [person.person_id]
+        while (survivor := into.get((person.kind, seen[-1] or ""))) and survivor not in seen:
+            seen.append(survivor)
+        return len(seen)
+
+    return sorted(ordered, key=merges)
+
+
 def _add_person(keyring: Keyring, person: Person) -> None:
     attempts = (
+        (person.kind, person.merged_into, f"merged_in_{person.system}", SURE),
         ("crm_number", person.external_id, "external_id_is_customer_number", SURE),
         ("contact", person.external_id, "external_id_is_contact", SURE),
         ("email", person.email, "same_email", BY_EMAIL),

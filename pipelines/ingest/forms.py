@@ -10,8 +10,15 @@ from datetime import UTC, datetime
 
 from pipelines.contracts.contract import Form
 from pipelines.ingest.salesforce_id import contact_in_eighteen, eighteen_characters
+from pipelines.sources.html_text import text_from_html
+from pipelines.sources.mail import headers_are_automatic, message_id_in
+from pipelines.sources.mail_text import LONGEST_BODY, own_words
 
 EPOCH = re.compile(r"\d{9,13}")
+MONTHS = 12
+HTML = re.compile(
+    r"<(?:!doctype|html|body|div|p|br|span|table|font|blockquote)\b[^<>]*>", re.IGNORECASE
+)
 FIRST_OF_MILLISECONDS = 100_000_000_000  # as seconds it would lie in the year 5138
 MONTH_FIRST = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AaPp])\.?[Mm]\.?)?)?"
@@ -33,9 +40,12 @@ def _from_epoch(value: str) -> str:
 
 
 def _from_month_first(value: str) -> str:
-    """`3/15/2024 2:30 PM`, as exports write for American readers, as ISO 8601 text."""
+    """`3/15/2024 2:30 PM`, as exports write for American readers, as ISO 8601 text.
+
+    A thirteenth month stays as it is: the door then refuses a file that writes the day first.
+    """
     found = MONTH_FIRST.fullmatch(value)
-    if not found:
+    if not found or int(found.group(1)) > MONTHS:
         return value
     month, day, year, hour, minute, second, half = found.groups()
     clock = int(hour or 0)
@@ -46,9 +56,26 @@ def _from_month_first(value: str) -> str:
     return f"{year}-{int(month):02}-{int(day):02} {clock:02}:{minute}:{second or '00'}"
 
 
+def _own_words(value: str) -> str:
+    """What the writer of a mail wrote now, out of its text or HTML."""
+    return own_words(text_from_html(value) if HTML.search(value) else value[:LONGEST_BODY])
+
+
+def _message_id(value: str) -> str:
+    return message_id_in(value) or value
+
+
+def _automatic_mail(value: str) -> str:
+    """Whether the headers of a mail say that a machine sent it."""
+    return str(headers_are_automatic(value)).lower()
+
+
 FORMS: dict[Form, Callable[[str], str]] = {
     "salesforce_id": eighteen_characters,
     "salesforce_contact_id": contact_in_eighteen,
     "epoch": _from_epoch,
     "export_time": _from_month_first,
+    "own_words": _own_words,
+    "message_id": _message_id,
+    "automatic_mail": _automatic_mail,
 }

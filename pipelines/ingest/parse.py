@@ -176,9 +176,9 @@ class Extractor:
         column = self._contract.columns[name]
         for place in self._places[name]:
             value = step_into(fields, place)
-            if column.many and isinstance(value, list):
-                if value:
-                    return [_whole(str(each)) for each in value]
+            if column.many:
+                if several := _several(value):
+                    return several
             elif text := _plain(value):
                 return normal(column.form, text) if column.form else text
         return None
@@ -224,6 +224,12 @@ def _plain(value: Any) -> str | None:
     if isinstance(value, (dict, list)):
         return _as_json(value) if value else None
     return _whole(str(value)).strip() or None
+
+
+def _several(value: Any) -> list[str]:
+    """The values of a list; files that know no lists join them with semicolons."""
+    each = value if isinstance(value, list) else str(value or "").split(";")
+    return [text for one in each if (text := _plain(one))]
 
 
 def _as_json(value: Any) -> str:

@@ -11,6 +11,7 @@ LONGEST_HTML = 1_000_000  # letters, before styles, scripts and comments are cut
 LONGEST_TAG = 2_000
 CUT_OUT = [
     (re.compile("<!--"), re.compile("-->")),
+    (re.compile(r"<!\["), re.compile(">")),  # Outlook's conditions; the parser raises on others
     (re.compile(r"<style\b", re.IGNORECASE), re.compile(r"</style\s*>", re.IGNORECASE)),
     (re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script\s*>", re.IGNORECASE)),
 ]

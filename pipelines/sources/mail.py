@@ -33,8 +33,9 @@ def read_mail(raw: bytes) -> dict[str, Any]:
     senders = _addresses(mail, "From") or _addresses(mail, "Sender")
     receivers, copied = _addresses(mail, "To"), _addresses(mail, "Cc")
     return {
-        "message_id": _first_id(mail, "Message-ID") or f"no-id-{hashlib.sha256(raw).hexdigest()}",
-        "in_reply_to": _first_id(mail, "In-Reply-To"),
+        "message_id": message_id_in(_header(mail, "Message-ID"))
+        or f"no-id-{hashlib.sha256(raw).hexdigest()}",
+        "in_reply_to": message_id_in(_header(mail, "In-Reply-To")),
         "reference_ids": MESSAGE_ID.findall(_header(mail, "References")),
         "sent_at": _instant(_header(mail, "Date")),
         "delivered_at": _instant(_header(mail, "Received").rpartition(";")[2]),
@@ -80,9 +81,15 @@ def _domain(address: str) -> str:
     return address.rpartition("@")[2].strip().lower()
 
 
-def _first_id(mail: Message, name: str) -> str | None:
-    found = MESSAGE_ID.search(_header(mail, name))
+def message_id_in(text: str) -> str | None:
+    """The first Message-ID of a header, without brackets."""
+    found = MESSAGE_ID.search(text)
     return found.group(1) if found else None
+
+
+def headers_are_automatic(headers: str) -> bool:
+    """Whether the header block of a mail says that a machine sent it."""
+    return _is_automatic(email.message_from_string(headers, policy=email.policy.compat32))
 
 
 def _instant(text: str) -> str | None:

@@ -15,7 +15,7 @@ from pipelines.warehouse.connection import open_warehouse
 LINKS = dg.AssetKey(["identity", "links"])
 TEXT_SCORES = dg.AssetKey(["emotion", "text_scores"])
 SERVING_SCORES = dg.AssetKey(["emotion", "serving_scores"])
-KEYED_MODELS = ("stg_salesforce__contacts", "int_people", "int_bare_keys")
+KEYED_MODELS = ("stg_salesforce__contacts", "int_people", "int_merged_people", "int_bare_keys")
 
 
 def identity_asset(settings: Settings) -> dg.AssetsDefinition:

@@ -4,6 +4,7 @@ New entities, later versions of old ones with everything changed, late news of o
 them may change any table.
 """
 
+from golden_crm_rows import case, case_mail, hubspot_contact, hubspot_ticket
 from golden_rows import (
     AS_OF_START,
     ROWS,
@@ -58,6 +59,22 @@ def future_rows() -> ROWS:
             contact("N99", LATER),
             contact("N01", "2010-12-01 09:00:00", known_at=LATER, is_deleted="true"),
             contact("N07", "2011-06-01 09:00:00", known_at=LATER, customer_number="N01"),
+        ],
+        "raw.salesforce_cases": [
+            case("K9", AS_OF_START, LATER),
+            case("K1", "2011-09-05 09:00:00", LATER, origin="phone", contact_id="contact_N01"),
+        ],
+        "raw.salesforce_email_messages": [
+            case_mail("E9", "K1", "c13", LATER, message_identifier="m1"),
+            case_mail("E2", "K1", "care", "2011-09-07 10:00:00", is_bounced="1", known_at=LATER),
+        ],
+        "raw.hubspot_contacts": [
+            hubspot_contact("29", LATER, merged_ids="21"),
+            hubspot_contact("21", "2011-01-05 09:00:00", known_at=LATER, merged_ids="19"),
+        ],
+        "raw.hubspot_tickets": [
+            hubspot_ticket("H9", "21", AS_OF_START),
+            hubspot_ticket("H1", "29", "2011-09-05 09:00", known_at=LATER, channel="chat"),
         ],
         "raw.zendesk_users": [
             {

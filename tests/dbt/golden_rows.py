@@ -1,4 +1,4 @@
-"""A business of twelve customers, small enough to work out every number by hand.
+"""A business of thirteen customers, small enough to work out every number by hand.
 
 Each customer stands for one trap: edges of windows, late and corrected records, the night the clock
 goes back, private notes, late answers, contracts that end at a month's end. Feeds the warehouse of
@@ -7,6 +7,7 @@ the dbt tests; the numbers expected of it stand in the tests themselves.
 
 from typing import Any
 
+from golden_crm_rows import golden_crm_rows
 from own_contract_rows import golden_own_rows
 
 ROWS = dict[str, list[dict[str, Any]]]
@@ -24,6 +25,7 @@ def golden_rows() -> ROWS:
     return (
         run_rows("2011-11-01", "silence")
         | golden_own_rows()
+        | golden_crm_rows()
         | {
             "meta.company_domains": [{"domain": "retailer.example"}],
             "identity.links": _links(),
@@ -281,4 +283,6 @@ def _links() -> list[dict[str, Any]]:
         link("c07", "zendesk", "zendesk_user", "7"),
         link("c08", "mail", "email", "email_c08"),
         link("c12", "zendesk", "zendesk_user", "12"),
+        link("c13", "salesforce", "email", "email_c13"),
+        link("c13", "hubspot", "hubspot_contact", "20"),
     ]

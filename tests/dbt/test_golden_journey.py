@@ -27,6 +27,14 @@ def test_a_ticket_thread_knows_its_solution_by_its_own_stamp(golden):
     assert ticket["status"] is None
 
 
+def test_a_case_closed_before_its_last_change_is_answered_by_its_mails_and_solved(golden):
+    thread = golden.one("select * from journey.threads where source_thread_id = 'K1'")
+    assert (thread["customer_id"], thread["channel"]) == ("c13", "web")
+    assert thread["first_reply_minutes"] == 49 * 60
+    assert str(thread["resolved_at"]) == "2011-09-08 09:00:00"
+    assert thread["open_wait_minutes"] is None
+
+
 def test_mail_threads_ignore_automatic_answers_and_answers_of_the_future(golden):
     threads = golden.rows(
         "select * from journey.threads where channel = 'email' order by opened_at"
@@ -60,11 +68,11 @@ def test_every_source_becomes_touchpoints_of_the_right_kind(golden):
     )
     assert [(row["kind"], row["direction"], row["touchpoints"]) for row in found] == [
         ("agent_automatic_message", "outbound", 1),
-        ("agent_message", "outbound", 3),
+        ("agent_message", "outbound", 4),
         ("complaint_registered", "internal", 1),
         ("credit_note", "outbound", 1),
         ("customer_created", "internal", 7),
-        ("customer_message", "inbound", 7),
+        ("customer_message", "inbound", 10),
         ("delivery_estimate_slipped", "outbound", 1),
         ("delivery_late", "outbound", 1),
         ("delivery_overdue", "internal", 1),
@@ -92,7 +100,7 @@ def test_private_notes_are_messages_but_no_touchpoints(golden):
 def test_customers_carry_value_channel_and_beginning(golden):
     rows = golden.rows("select * from journey.customers order by customer_id")
     customers = {row["customer_id"]: row for row in rows}
-    assert len(customers) == 12
+    assert len(customers) == 13
     assert customers["c01"]["value_per_year"] == 310.0
     assert customers["c03"]["value_per_year"] == 50.0
     assert str(customers["c07"]["customer_since"]) == "2011-06-01 09:00:00"

@@ -1,7 +1,7 @@
 -- Fails if a source's records and its touchpoints differ in number.
 with
 
-expected as (
+records_of_kinds as (
     select 'orders' as system, count(*) as records from {{ ref('stg_orders__orders') }}
     union all
     select 'salesforce' as system, count(*) as records from {{ ref('stg_salesforce__contacts') }}
@@ -27,9 +27,8 @@ expected as (
 ),
 
 -- a system may have messages and events
-expected_by_system as (
-    select system, sum(records) as records
-    from expected
+expected as (
+    select system, sum(records) as records from records_of_kinds
     group by system
 ),
 

@@ -195,3 +195,38 @@ def test_an_id_tells_nothing_and_is_the_same_everywhere():
     assert pseudonym("crm_number", "42") == pseudonym("crm_number", "42")
     assert pseudonym("crm_number", "42") != pseudonym("contact", "42")
     assert len(pseudonym("crm_number", "42")) == 20
+
+
+def merged(name: str, into: str | None, email=None) -> Person:
+    return Person("hubspot", "hubspot_contact", name, None, email, None, NOW, into)
+
+
+def test_a_person_merged_by_its_own_system_is_the_customer_it_became_with_all_its_keys():
+    people = [merged("1", "2", email="old"), merged("2", "9"), merged("9", None, email="e1")]
+    keyring = resolved([contact("c1", "42", email="e1")], users=people, addresses=["old"])
+    owner = pseudonym("crm_number", "42")
+    for kind, key, rule in (
+        ("hubspot_contact", "1", "merged_in_hubspot"),
+        ("hubspot_contact", "2", "merged_in_hubspot"),
+        ("hubspot_contact", "9", "same_email"),
+        ("email", "old", "merged_in_hubspot"),
+    ):
+        found = link(keyring, "hubspot", kind, key)
+        assert (found.customer_id, found.rule) == (owner, rule)
+    assert link(keyring, "mail", "email", "old").customer_id == owner
+
+
+def test_a_merge_takes_no_key_from_a_customer_who_holds_it():
+    people = [merged("1", "9", email="e1"), merged("9", None)]
+    keyring = resolved([contact("c1", "42", email="e1")], users=people)
+    assert link(keyring, "crm", "email", "e1").customer_id == pseudonym("crm_number", "42")
+    assert link(keyring, "hubspot", "hubspot_contact", "1").customer_id == pseudonym(
+        "hubspot_contact", "9"
+    )
+    assert link(keyring, "hubspot", "email", "e1") is None
+
+
+def test_people_merged_in_a_circle_end_somewhere():
+    keyring = resolved(users=[merged("1", "2"), merged("2", "1")])
+    owners = {link(keyring, "hubspot", "hubspot_contact", key).customer_id for key in "12"}
+    assert len(owners) == 1

@@ -16,8 +16,11 @@ create table staging.stg_salesforce__contacts as select * from (values
     t(contact_id, customer_number, master_record_id, email_token, phone_token,
       mobile_phone_token, home_phone_token, other_phone_token, created_at, is_deleted);
 create table staging.int_people as select * from (values
-    ('zendesk', 'zendesk_user', '7', null, null, 'phone_2', timestamp '2011-01-03'))
+    ('zendesk', 'zendesk_user', '7', null, null, 'phone_2', timestamp '2011-01-03'),
+    ('zendesk', 'zendesk_user', '5', null, null, null, timestamp '2011-01-02'))
     t(system, person_kind, person_id, external_id, email_token, phone_token, since);
+create table staging.int_merged_people as select * from (values ('zendesk_user', '5', '7'))
+    t(person_kind, person_id, merged_into);
 create table staging.int_bare_keys as select * from (values
     ('orders', 'crm_number', '42', timestamp '2011-01-05'),
     ('orders', 'crm_number', '44', timestamp '2011-03-01'),
@@ -55,13 +58,14 @@ def test_every_key_stands_once_with_the_day_it_was_first_seen(connection):
         ("orders", "crm_number", "42"),
         ("orders", "crm_number", "44"),
         ("zendesk", "phone", "phone_2"),
+        ("zendesk", "zendesk_user", "5"),
         ("zendesk", "zendesk_user", "7"),
     ]
     seen = {row[:3]: row[5] for row in rows}
     assert seen["orders", "crm_number", "42"] == "01-05"
     assert seen["mail", "email", "email_1"] == "03-01"
     assert summary.customers == len({row[3] for row in rows}) == 3
-    assert summary.links == sum(summary.by_rule.values()) == 12
+    assert summary.links == sum(summary.by_rule.values()) == 13
     assert summary.ambiguous_keys == 0
 
 

@@ -12,6 +12,10 @@ HEADERS = {
     "shipments": "shipment_id,order_id,customer_number,promised_on,delivered_at,updated_at",
     "price_changes": "customer_number,announced_on,effective_on,old_amount,new_amount,currency",
     "salesforce_contacts": "Id,AccountId,LastName,Email,CreatedDate,LastModifiedDate",
+    "salesforce_cases": "Id,CaseNumber,Subject,Status,CreatedDate,LastModifiedDate",
+    "salesforce_email_messages": "Id,ParentId,Incoming,FromAddress,ToAddress,MessageDate,Subject",
+    "hubspot_contacts": "Record ID,First name,Last name,EMAIL,Create Date",
+    "hubspot_tickets": "Ticket ID,Ticket name,Create date,Ticket status,Priority",
     "salesforce_accounts": "Id,Name,BillingCountry,ParentId,CreatedDate,LastModifiedDate",
 }
 
@@ -28,6 +32,21 @@ def test_a_csv_is_known_by_its_columns_in_any_order(tmp_path, table):
         kind = look(tmp_path, ",".join(columns) + "\n")
         assert isinstance(kind, Recognised)
         assert kind.contract.table == table
+
+
+@pytest.mark.parametrize(
+    ("table", "header"),
+    [
+        ("salesforce_cases", "Case Number,Subject,Status,Date/Time Opened,Case Owner"),
+        ("hubspot_contacts", "Contact ID,First Name,Last Name,Email,Create Date"),
+        ("hubspot_contacts", "hs_object_id,firstname,lastname,email,createdate"),
+        ("hubspot_tickets", "hs_object_id,subject,content,createdate,hs_pipeline_stage"),
+        ("hubspot_tickets", "id,property_subject,property_createdate,property_hs_pipeline_stage"),
+    ],
+)
+def test_an_export_is_known_by_its_labels_and_by_its_internal_names(tmp_path, table, header):
+    kind = look(tmp_path, header + "\n")
+    assert (kind.contract.table, kind.missing_columns) == (table, ())
 
 
 def test_a_column_that_is_missing_is_named(tmp_path):

@@ -2,7 +2,15 @@ with
 
 keys as (
     {{ union_of('int_bare_keys', [
-        'orders', 'mail', 'contact_actions', 'messages', 'complaints', 'shipments', 'price_changes', 'self_service',
+        'orders',
+        'mail',
+        'contact_actions',
+        'messages',
+        'complaints',
+        'shipments',
+        'price_changes',
+        'self_service',
+        'salesforce',
     ], ['system', 'kind', 'key', 'known_at']) }}
 )
 

@@ -1,7 +1,15 @@
 with
 
+-- a mail that the CRM keeps as well is heard in its case
+kept_by_crm as (
+    select distinct message_identifier from {{ ref('stg_salesforce__email_messages') }}
+),
+
 mails as (
-    select * from {{ ref('stg_mail__messages') }}
+    select mailbox.*
+    from {{ ref('stg_mail__messages') }} as mailbox
+    left join kept_by_crm on mailbox.message_id = kept_by_crm.message_identifier
+    where kept_by_crm.message_identifier is null
 ),
 
 company_domains as (

@@ -1,3 +1,3 @@
-{{ union_of('int_people', ['zendesk', 'messages'], [
+{{ union_of('int_people', ['zendesk', 'messages', 'salesforce', 'hubspot'], [
     'system', 'person_kind', 'person_id', 'external_id', 'email_token', 'phone_token', 'since',
 ]) }}

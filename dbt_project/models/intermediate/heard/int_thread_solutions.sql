@@ -1,3 +1,3 @@
-{{ union_of('int_thread_solutions', ['zendesk', 'complaints'], [
+{{ union_of('int_thread_solutions', ['zendesk', 'complaints', 'salesforce', 'hubspot'], [
     'system', 'source_thread_id', 'solved_at',
 ]) }}

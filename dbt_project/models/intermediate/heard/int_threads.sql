@@ -1,3 +1,3 @@
-{{ union_of('int_threads', ['zendesk', 'complaints'], [
+{{ union_of('int_threads', ['zendesk', 'complaints', 'salesforce', 'hubspot'], [
     'system', 'source_thread_id', 'channel', 'person_kind', 'person_key', 'opened_at',
 ]) }}

@@ -1,0 +1,27 @@
+select
+    case_number,
+    case_id,
+    contact_id,
+    account_id,
+    email_token,
+    phone_token,
+    origin,
+    case_type,
+    subject_token,
+    body_token,
+    master_record_id,
+    owner_id,
+    status,
+    priority,
+    reason,
+    is_escalated,
+    is_closed,
+    is_deleted,
+    closed_at,
+    created_at,
+    updated_at,
+    occurred_at,
+    known_at,
+    received_at
+from {{ ref('stg_salesforce__case_versions') }}
+where version_rank = 1
