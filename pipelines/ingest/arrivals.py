@@ -81,8 +81,10 @@ def parse_all(
             contract = file.kind.contract
             zone = settings.configuration.time_zone_of(contract.source, contract.system)
             arrival = Arrival(received.file_id, received_at, zone)
-            by_key: dict[str | None, Contract] = {None: contract, **file.kind.beside}
-            families = {key: family_of(each, load_contracts()) for key, each in by_key.items()}
+            families = {
+                key: family_of(each, load_contracts())
+                for key, each in [(None, contract), *file.kind.beside.items()]
+            }
             file.rows = parse(families, file.kind.read(), arrival, area, vault)
         arriving.append(file)
     return arriving
