@@ -70,10 +70,6 @@ def listen(
     from pipelines.sources.pushed import Push
 
     folder = settings_of(home, config, landing).landing or landing
-    if not folder.is_dir():
-        raise StatedFailure(
-            "There is no landing folder", where=str(folder), todo="Make it, or name another."
-        )
     push = Push(folder, _webhook_keys())
     door = _bind(host, port)
     say(f"listening on http://{host}:{door.getsockname()[1]}/messages for {folder}")
