@@ -7,19 +7,15 @@ them may change any table.
 from golden_rows import (
     AS_OF_START,
     ROWS,
-    audit,
-    audit_event,
     comment,
     contact,
     contact_action,
     mail,
-    metric_set,
     order,
-    organization,
-    rating,
     subscription,
     ticket,
 )
+from zendesk_rows import audit, audit_event, metric_set, organization, rating
 
 LATER = "2011-12-01 09:00:00"
 
