@@ -64,6 +64,11 @@ class Settings:
         return replace(settings, executor=os.environ.get("HARKEN_EXECUTOR", "in_process"))
 
 
+def webhook_secrets_from_env() -> list[str]:
+    """Secrets of those who may push messages (HARKEN_WEBHOOK_SECRET, several by spaces)."""
+    return os.environ.get("HARKEN_WEBHOOK_SECRET", "").split()
+
+
 def pseudonym_key_from_env() -> bytes | None:
     """The company's own key for pseudonyms (HARKEN_PSEUDONYM_KEY), if it keeps one."""
     secret = os.environ.get("HARKEN_PSEUDONYM_KEY")

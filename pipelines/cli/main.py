@@ -7,7 +7,7 @@ import click
 from pipelines.cli.evaluating import evaluate
 from pipelines.cli.looking import check, doctor, quarantine
 from pipelines.cli.running import build, decide, demo, ingest, publish, run, score
-from pipelines.cli.serving import dev
+from pipelines.cli.serving import dev, listen
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,6 +26,6 @@ def main() -> None:
 
 for verb in (
     *(demo, run, ingest, build, score, decide, publish),
-    *(check, evaluate, quarantine, doctor, dev),
+    *(check, evaluate, quarantine, doctor, listen, dev),
 ):
     main.add_command(verb)

@@ -72,14 +72,16 @@ class Recognition(BaseModel):
     """By what a file is known.
 
     `header`: columns it has, `a|b` where either name may stand. `keys`: keys of its JSON objects;
-    `page`: the key below which a page holds them. `mail`: it is a mailbox. `part_of`: no file of
-    its own, its records stand inside those of another table.
+    `page`: the key below which a page lists them; `object`: the key below which an API's response
+    holds a single one. `mail`: it is a mailbox. `part_of`: no file of its own, its records stand
+    inside those of another table.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     header: list[str] | None = None
     page: str | None = None
+    object: str | None = None
     keys: list[str] | None = None
     mail: bool = False
     part_of: PartOf | None = None

@@ -34,6 +34,15 @@ class ArrivingFile:
         return self.kind.contract if isinstance(self.kind, Recognised) else None
 
 
+def rows_files_of(arriving: Iterable[ArrivingFile]) -> dict[str, list[Path]]:
+    """The parsed rows of all files, by table."""
+    found: dict[str, list[Path]] = {}
+    for file in arriving:
+        for table, rows_file in file.rows.rows_files.items() if file.rows else ():
+            found.setdefault(table, []).append(rows_file)
+    return found
+
+
 def receive_all(
     landed_files: Iterable[LandedFile], passed_over: list[tuple[str, str]]
 ) -> list[ReceivedFile]:
@@ -72,7 +81,10 @@ def parse_all(
             contract = file.kind.contract
             zone = settings.configuration.time_zone_of(contract.source, contract.system)
             arrival = Arrival(received.file_id, received_at, zone)
-            family = family_of(contract, load_contracts())
-            file.rows = parse(family, file.kind.read(), arrival, area, vault)
+            families = {
+                key: family_of(each, load_contracts())
+                for key, each in [(None, contract), *file.kind.beside.items()]
+            }
+            file.rows = parse(families, file.kind.read(), arrival, area, vault)
         arriving.append(file)
     return arriving

@@ -14,7 +14,7 @@ from pipelines.contracts.contract import load_contracts
 from pipelines.failures import StatedFailure
 from pipelines.ingest import ledger
 from pipelines.ingest.archive import INCOMING
-from pipelines.ingest.arrivals import ArrivingFile, Progress, parse_all, receive_all
+from pipelines.ingest.arrivals import ArrivingFile, Progress, parse_all, receive_all, rows_files_of
 from pipelines.ingest.door import Breach, DoorResult, inspect
 from pipelines.ingest.ledger import LedgerRow
 from pipelines.ingest.load import create_raw_tables
@@ -79,19 +79,17 @@ def ingest(settings: Settings, progress: Progress = lambda words: None) -> Inges
 
 def inspect_all(arriving: list[ArrivingFile]) -> dict[str, DoorResult]:
     """What the door says, by table, of all arriving files."""
-    rows_files: dict[str, list[Path]] = {}
+    rows_files = rows_files_of(arriving)
     refusals: dict[str, dict[str, list[Refusal]]] = {}
     for file in arriving:
-        for table, rows_file in file.rows.rows_files.items() if file.rows else ():
-            rows_files.setdefault(table, []).append(rows_file)
         if file.contract and file.rows:
             of_table = refusals.setdefault(file.contract.table, {})
             of_table[file.received.file_id] = file.rows.refusals
     names = {file.received.file_id: file.received.landed.name for file in arriving}
     contracts = load_contracts()
     return {
-        table: inspect(contracts[table], rows_files[table], names, refusals.get(table, {}))
-        for table in rows_files
+        table: inspect(contracts[table], rows_files.get(table, []), names, refusals.get(table, {}))
+        for table in {**rows_files, **refusals}
     }
 
 

@@ -21,8 +21,11 @@ CASTS = {"integer": "bigint", "decimal": "decimal(18, 4)", "date": "date", "bool
 class Counts:
     """What became of one file's parsed rows."""
 
-    loaded: int
-    duplicate: int
+    loaded: int = 0
+    duplicate: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(self.loaded + other.loaded, self.duplicate + other.duplicate)
 
 
 def create_raw_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Contract]) -> None:

@@ -26,6 +26,9 @@ from pipelines.vault.store import Vault
 from pipelines.vault.tokens import Kind, Tokeniser, names_somebody
 
 RECORDS_AT_ONCE = 5_000
+# By the key below which a record stands, None where there is none: its contract, then those of the
+# records inside it.
+Families = Mapping[str | None, Sequence[Contract]]
 HALF_LETTER = re.compile("[\ud800-\udfff]")  # half of a pair: no file and no database takes it
 
 
@@ -48,7 +51,7 @@ class Arrival:
 
 @dataclass
 class ParsedFile:
-    """One file's rows on disk, a Parquet file per table, with its refused records.
+    """One file's rows on disk, a Parquet file per table that has any, with its refused records.
 
     `received` counts the file's own records; those inside them share their fate.
     """
@@ -59,52 +62,50 @@ class ParsedFile:
 
 
 def parse(
-    family: Sequence[Contract], reads: Iterable[Read], arrival: Arrival, area: Path, vault: Vault
+    families: Families, reads: Iterable[Read], arrival: Arrival, area: Path, vault: Vault
 ) -> ParsedFile:
-    """Write the records of one file to `area` and its personal values to the vault.
-
-    Args:
-        family: the file's contract, then those of the records inside its records.
-    """
-    parsed = ParsedFile({each.table: _rows_file(area, arrival, each) for each in family})
-    extractors = [Extractor(contract, vault.tokeniser()) for contract in family]
-    schemas = {each.table: rows_schema(each) for each in family}
+    """Write the records of one file to `area` and its personal values to the vault."""
+    parsed = ParsedFile()
+    contracts = {each.table: each for family in families.values() for each in family}
+    extractors = {
+        table: Extractor(contract, vault.tokeniser()) for table, contract in contracts.items()
+    }
+    of_record = {
+        key: [extractors[each.table] for each in family] for key, family in families.items()
+    }
     stamp = arrival.stamp()
     remaining = iter(reads)
     with ExitStack() as open_files:
-        writers = {
-            table: open_files.enter_context(
-                pq.ParquetWriter(file, schemas[table], compression="zstd")
-            )
-            for table, file in parsed.rows_files.items()
-        }
+        writers: dict[str, pq.ParquetWriter] = {}
         while batch := list(islice(remaining, RECORDS_AT_ONCE)):
             parsed.received += len(batch)
-            rows: dict[str, list[dict[str, Any]]] = {table: [] for table in writers}
+            rows: dict[str, list[dict[str, Any]]] = {}
             for read in batch:
-                taken = _take_in(read, extractors)
+                taken = _take_in(read, of_record)
                 if isinstance(taken, Refusal):
                     parsed.refusals.append(taken)
                     continue
                 for table, found in taken.items():
-                    rows[table] += [row | stamp for row in found]
-            for extractor in extractors:
+                    rows.setdefault(table, []).extend(row | stamp for row in found)
+            for extractor in extractors.values():
                 vault.put(extractor.take_personal_values())
-            for table, writer in writers.items():
-                writer.write_table(pa.Table.from_pylist(rows[table], schema=schemas[table]))
+            for table, found in rows.items():
+                schema = rows_schema(contracts[table])
+                if table not in writers:
+                    file = area / f"{arrival.file_id}.{table}.parquet"
+                    parsed.rows_files[table] = file
+                    writer = pq.ParquetWriter(file, schema, compression="zstd")
+                    writers[table] = open_files.enter_context(writer)
+                writers[table].write_table(pa.Table.from_pylist(found, schema=schema))
     return parsed
 
 
-def _rows_file(area: Path, arrival: Arrival, contract: Contract) -> Path:
-    return area / f"{arrival.file_id}.{contract.table}.parquet"
-
-
 def _take_in(
-    read: Read, extractors: Sequence["Extractor"]
+    read: Read, of_record: Mapping[str | None, Sequence["Extractor"]]
 ) -> dict[str, list[dict[str, Any]]] | Refusal:
     if isinstance(read, Refusal):
         return read
-    own, *inner = extractors
+    own, *inner = of_record[read.below]
     try:
         inside = {each.table: list(each.rows_inside(read)) for each in inner}
         # a record whose parts changed is no repeat, whatever its own columns say

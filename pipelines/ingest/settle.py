@@ -5,15 +5,14 @@ the door; here it is only carried out and written down.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import duckdb
 import pandas as pd
 
-from pipelines.contracts.contract import family_of, load_contracts
-from pipelines.ingest.arrivals import ArrivingFile
+from pipelines.contracts.contract import load_contracts
+from pipelines.ingest.arrivals import ArrivingFile, rows_files_of
 from pipelines.ingest.door import Breach, DoorResult
 from pipelines.ingest.ledger import LedgerRow, known_files, status_of, write_breach
 from pipelines.ingest.load import Counts, insert_arrivals, stage_arrivals
@@ -46,9 +45,7 @@ def settle(
     )
     connection.register("arriving_files", names)
     reasons: Reasons = defaultdict(dict)
-    counts: dict[str, Counts] = {}
-    for group in _by_table(arriving):
-        counts |= _settle_table(connection, group, doors, reasons)
+    counts = _load(connection, arriving, doors, reasons)
     connection.unregister("arriving_files")
     settled = Settled()
     for file in arriving:
@@ -56,41 +53,37 @@ def settle(
     return settled
 
 
-def _by_table(arriving: list[ArrivingFile]) -> Iterator[list[ArrivingFile]]:
-    groups: dict[str, list[ArrivingFile]] = {}
-    for file in arriving:
-        if file.contract:
-            groups.setdefault(file.contract.table, []).append(file)
-    yield from groups.values()
-
-
-def _settle_table(
+def _load(
     connection: duckdb.DuckDBPyConnection,
-    group: list[ArrivingFile],
+    arriving: list[ArrivingFile],
     doors: dict[str, DoorResult],
     reasons: Reasons,
 ) -> dict[str, Counts]:
-    contract = group[0].contract
-    if contract is None:
-        return {}
-    by_id = {file.received.file_id: file for file in group}
-    family = family_of(contract, load_contracts())
-    for each in family:
-        rows_files = [file.rows.rows_files[each.table] for file in group if file.rows]
-        for refused in [*stage_arrivals(connection, each, rows_files), *doors[each.table].refused]:
+    """Insert what nothing refuses; counts by file, and in `reasons` why the others stay out."""
+    by_id = {file.received.file_id: file for file in arriving}
+    rows_files, contracts = rows_files_of(arriving), load_contracts()
+    for table, files in rows_files.items():
+        unfit = stage_arrivals(connection, contracts[table], files)
+        for refused in [*unfit, *doors[table].refused]:
             reasons[refused.file_id][refused.position] = refused.reason
-    for file in group:
+    for file_id, file in by_id.items():
         for refusal in file.rows.refusals if file.rows else []:
-            reasons[file.received.file_id][refusal.position] = refusal.reason
-    for breach in [breach for each in family for breach in doors[each.table].breaches]:
+            reasons[file_id][refusal.position] = refusal.reason
+    for breach in [breach for door in doors.values() for breach in door.breaches]:
         if breach.file_id in by_id:
             _refuse_whole(connection, by_id[breach.file_id], breach, reasons)
     refused_rows = pd.DataFrame(
         [(file_id, position) for file_id in by_id for position in reasons[file_id]],
         columns=["file_id", "position"],
     ).astype({"file_id": "str", "position": "int64"})
-    counts = [insert_arrivals(connection, each, refused_rows) for each in family]
-    return counts[0]  # the ledger counts the file's own records; those inside share their fate
+    counts: dict[str, Counts] = defaultdict(Counts)
+    for table in rows_files:
+        inserted = insert_arrivals(connection, contracts[table], refused_rows)
+        # the ledger counts the file's own records; those inside them share their fate
+        if contracts[table].recognise.part_of is None:
+            for file_id, found in inserted.items():
+                counts[file_id] += found
+    return counts
 
 
 def _refuse_whole(
@@ -112,7 +105,7 @@ def _account(
 ) -> None:
     if isinstance(file.kind, Unreadable):
         reasons = {0: file.kind.reason}  # the unreadable file counts as one record
-    row = _ledger_row(file, counts.get(file.received.file_id, Counts(0, 0)), reasons, now)
+    row = _ledger_row(file, counts[file.received.file_id], reasons, now)
     connection.execute(
         "insert into ingest.ledger values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         list(vars(row).values()),

@@ -11,13 +11,13 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-_UNFINISHED = ".unfinished"
+UNFINISHED = ".unfinished"
 
 
 def write_private_file(path: Path, content: bytes) -> None:
     """Put the file there whole, mode 0600, in place of an older one."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=_UNFINISHED)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=UNFINISHED)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -27,6 +27,14 @@ def write_private_file(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder (0700) and those above it that are missing; their names are on disk then."""
+    if not folder.is_dir():
+        make_private_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _sync_folder(folder.parent)
 
 
 def publish_folder(folder: Path, files: Mapping[str, bytes]) -> bool:
@@ -40,7 +48,7 @@ def publish_folder(folder: Path, files: Mapping[str, bytes]) -> bool:
     if folder.exists():
         return False
     temporary = Path(
-        tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=_UNFINISHED)
+        tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=UNFINISHED)
     )
     try:
         for name, content in files.items():
@@ -72,6 +80,6 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    for leftover in sorted(folder.glob(f".*{_UNFINISHED}")):
+    for leftover in sorted(folder.glob(f".*{UNFINISHED}")):
         if leftover.is_dir():
             shutil.rmtree(leftover)

@@ -6,13 +6,12 @@ contract's affair; finding where a record begins and ends is `json_scanner.py`'s
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from pipelines.sources.json_scanner import BYTE_ORDER_MARK, BrokenJson, parts
+from pipelines.sources.json_scanner import BYTE_ORDER_MARK, BrokenJson, Part, parts
 from pipelines.sources.record import Read, Record, Refusal
 
 LONGEST_LINE = 4_000_000  # bytes looked at, to tell lines from documents
@@ -24,11 +23,13 @@ LONGEST_DOCUMENTS = 64_000_000  # bytes; a transcript has some thousands
 class Shape:
     """What a JSON file looks like: the keys of its first record, and those of each page's first.
 
-    `arrays` holds, for each top-level array by its key, the keys of its first object.
+    `arrays` holds, for each top-level array by its key, the keys of its first object; `objects`
+    the keys of each top-level object.
     """
 
     record_keys: set[str]
-    arrays: dict[str, set[str]]
+    arrays: dict[str, set[str]] = field(default_factory=dict)
+    objects: dict[str, set[str]] = field(default_factory=dict)
 
 
 def shape_of(path: Path) -> Shape:
@@ -37,59 +38,62 @@ def shape_of(path: Path) -> Shape:
     Raises:
         BrokenJson: even its beginning is no JSON.
     """
-    keys: set[str] = set()
-    arrays: dict[str, set[str]] = {}
+    shape = Shape(set())
     with path.open("rb") as stream:
         try:
             for part in parts(stream):
                 if part.kind == "end":
                     break
                 if part.key is None and part.kind == "element":
-                    return Shape(_keys_of(part.text), {})
-                if part.key is not None and part.kind == "key":
-                    keys.add(_name(part.key))
-                elif part.key is not None and part.kind == "array":
-                    arrays.setdefault(_name(part.key), set())
-                elif part.key is not None and not arrays.get(_name(part.key)):
-                    arrays[_name(part.key)] = _keys_of(part.text)
+                    return Shape(_keys_of(part.text))
+                if part.key is not None:
+                    _note(shape, _name(part.key), part)
         except BrokenJson:
-            if not keys:
+            if not shape.record_keys:
                 raise
-    return Shape(keys, arrays)
+    return shape
 
 
-def read_json(path: Path, page: str | None = None, pages: Iterable[str] = ()) -> Iterator[Read]:
-    """Records of a page (objects below its key), of an array, one per line, or whole documents.
+def _note(shape: Shape, key: str, part: Part) -> None:
+    if part.kind == "key":
+        shape.record_keys.add(key)
+    elif part.kind == "object":
+        shape.objects[key] = _keys_of(part.text)
+    elif not shape.arrays.get(key):
+        shape.arrays[key] = _keys_of(part.text)
 
-    Args:
-        pages: keys of other pages; records found below one are told of in a refusal.
-    """
+
+def read_json(path: Path) -> Iterator[Read]:
+    """Records of an array, one per line, or whole documents."""
     with path.open("rb") as stream:
-        if page is None and _first_byte(stream) == b"{":
+        if _first_byte(stream) == b"{":
             yield from (_read_lines if _is_one_per_line(stream) else _read_documents)(stream)
         else:
-            yield from _read_elements(stream, page, {key for key in pages if key != page})
+            yield from _read_elements(stream, (None,))
 
 
-def _read_elements(stream: IO[bytes], page: str | None, others: set[str]) -> Iterator[Read]:
+def read_pages(
+    path: Path, pages: Container[str | None], objects: Container[str | None] = ()
+) -> Iterator[Read]:
+    """Records of pages: those listed below the keys `pages`, those alone below one of `objects`."""
+    with path.open("rb") as stream:
+        yield from _read_elements(stream, pages, objects)
+
+
+def _read_elements(
+    stream: IO[bytes], pages: Container[str | None], objects: Container[str | None] = ()
+) -> Iterator[Read]:
+    places = {"element": pages, "object": objects}
     position = 0
-    beside: Counter[str] = Counter()
     try:
         for part in parts(stream):
             key = None if part.key is None else _name(part.key)
-            if part.kind != "element":
-                continue
-            if key == page:
+            if key in places.get(part.kind, ()):
                 position += 1
-                yield _as_record(position, part.text)
-            elif key is not None and key in others:
-                beside[key] += 1
+                yield _as_record(position, part.text, key)
     except BrokenJson:
         position += 1
         yield Refusal(position, f"the JSON breaks off after {position - 1} whole records")
-    for name, count in sorted(beside.items()):
-        position += 1
-        yield Refusal(position, f"{count} '{name}' stand beside the '{page}'; export them apart")
 
 
 def _read_lines(stream: IO[bytes]) -> Iterator[Read]:
@@ -130,14 +134,16 @@ def _read_documents(stream: IO[bytes]) -> Iterator[Read]:
         place += len(rest[place:]) - len(rest[place:].lstrip())
 
 
-def _as_record(position: int, text: bytes) -> Read:
+def _as_record(position: int, text: bytes, below: str | None = None) -> Read:
     try:
         item = _value(text)
     except UnicodeDecodeError:
         return Refusal(position, "not UTF-8 text")
     except (ValueError, RecursionError):
         return Refusal(position, "not valid JSON")
-    return Record(position, item) if isinstance(item, dict) else Refusal(position, "no JSON object")
+    if not isinstance(item, dict):
+        return Refusal(position, "no JSON object")
+    return Record(position, item, below)
 
 
 def _value(text: bytes) -> Any:

@@ -23,12 +23,12 @@ class BrokenJson(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A key of a top-level object, the start of an array, one element, or a document's end.
+    """A key of a top-level object, the start of an array, one element, an object, or the end.
 
-    `key` is the array's key, None for an array that is itself the document.
+    `key` is that of the array or object, None for an array that is itself the document.
     """
 
-    kind: Literal["key", "array", "element", "end"]
+    kind: Literal["key", "array", "element", "object", "end"]
     key: bytes | None = None
     text: bytes = b""
 
@@ -60,7 +60,10 @@ def _object(window: "_Window") -> Iterator[Part]:
         elif token == b":":
             yield Part("key", key)
         elif token == b"{":
+            window.mark = window.place - 1
             window.skip()
+            yield Part("object", key, window.marked(window.place))
+            window.mark = None
         elif token == b"[":
             yield Part("array", key)
             yield from _elements(window, key)
@@ -78,7 +81,7 @@ def _elements(window: "_Window", key: bytes | None) -> Iterator[Part]:
         elif token == b"}":
             raise BrokenJson
         elif token in (b",", b"]"):
-            text = window.marked()
+            text = window.marked(window.place - 1)
             if text or token == b"," or not first:
                 yield Part("element", key, text)
             if token == b"]":
@@ -116,9 +119,9 @@ class _Window:
         while depth:
             depth += 1 if self.next(INNER_BRACKET) in (b"[", b"{") else -1
 
-    def marked(self) -> bytes:
-        """The text from the mark to the token just passed."""
-        return self._text[self.mark or 0 : self.place - 1].strip()
+    def marked(self, end: int) -> bytes:
+        """The text from the mark to `end`, a place in the window."""
+        return self._text[self.mark or 0 : end].strip()
 
     def more_than_space(self) -> bool:
         """Whether anything follows."""

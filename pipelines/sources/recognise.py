@@ -4,14 +4,14 @@ The folder a file lies in is never asked. A file that no contract claims is unre
 that claims a contract and cannot be opened at all is refused with the reason.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from pipelines.contracts.contract import Contract
 from pipelines.sources.delimited import read_delimited, read_header
-from pipelines.sources.json_records import read_json, shape_of
+from pipelines.sources.json_records import Shape, read_json, read_pages, shape_of
 from pipelines.sources.json_scanner import BrokenJson
 from pipelines.sources.mail import read_mail
 from pipelines.sources.mail_text import UnreadableText
@@ -24,11 +24,16 @@ LOOKED_AT = 65_536  # bytes
 
 @dataclass(frozen=True)
 class Recognised:
-    """A file that a contract claims, and how to read its records."""
+    """A file that a contract claims, and how to read its records.
+
+    `beside` are the contracts of records that a page holds beside its own, by the key below which
+    they stand (`users` beside `tickets`).
+    """
 
     contract: Contract
     read: Callable[[], Iterator[Read]]
     missing_columns: tuple[str, ...] = ()
+    beside: Mapping[str, Contract] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,6 @@ def _as_declared(
 
 
 def _json(path: Path, contracts: dict[str, Contract]) -> Recognised | Unreadable | None:
-    pages = {each.recognise.page for each in contracts.values() if each.recognise.page}
     try:
         shape = shape_of(path)
     except BrokenJson:
@@ -122,17 +126,30 @@ def _json(path: Path, contracts: dict[str, Contract]) -> Recognised | Unreadable
     ]
     if by_keys:
         return Recognised(max(by_keys, key=_number_of_keys), lambda: read_json(path))
+    found = _of_page(contracts, shape) or _of_object(contracts, shape)
+    if not found:
+        return None
+    same_system = [each for each in contracts.values() if each.system == found.system]
+    pages = {each.recognise.page: each for each in [*same_system, found] if each.recognise.page}
+    objects = {each.recognise.object: each for each in same_system if each.recognise.object}
+    return Recognised(found, partial(read_pages, path, pages, objects), beside=pages | objects)
+
+
+def _of_page(contracts: dict[str, Contract], shape: Shape) -> Contract | None:
+    """Several vendors name their pages alike: the first record tells whose it is."""
     for page, first_keys in shape.arrays.items():
-        if page in pages:
-            found = _of_page(contracts, page, first_keys)
-            return Recognised(found, partial(read_json, path, page, pages))
+        if claims := [each for each in contracts.values() if each.recognise.page == page]:
+            marks = {each.table: set(each.recognise.keys or []) for each in claims}
+            return max(claims, key=lambda claim: len(marks[claim.table] & first_keys))
     return None
 
 
-def _of_page(contracts: dict[str, Contract], page: str, first_keys: set[str]) -> Contract:
-    """Several vendors name their pages alike: the first record tells whose it is."""
-    claims = [each for each in contracts.values() if each.recognise.page == page]
-    return max(claims, key=lambda claim: len(set(claim.recognise.keys or []) & first_keys))
+def _of_object(contracts: dict[str, Contract], shape: Shape) -> Contract | None:
+    for name, keys in shape.objects.items():
+        for each in contracts.values():
+            if each.recognise.object == name and set(each.recognise.keys or []) <= keys:
+                return each
+    return None
 
 
 def _number_of_keys(contract: Contract) -> int:

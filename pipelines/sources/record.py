@@ -13,10 +13,14 @@ WHOLE_ROW = "whole row"  # the `column` of a row whose cells cannot be told apar
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: field names (possibly nested values) as the source wrote them."""
+    """One record: field names (possibly nested values) as the source wrote them.
+
+    `below` is the key of the page below which it stood; None where its file has but one kind.
+    """
 
     position: int
     fields: Mapping[str, Any]
+    below: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

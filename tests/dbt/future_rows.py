@@ -17,6 +17,7 @@ from golden_rows import (
     ticket,
 )
 from own_contract_rows import future_own_rows
+from zendesk_rows import audit, audit_event, metric_set, organization, rating
 
 LATER = "2011-12-01 09:00:00"
 
@@ -98,6 +99,24 @@ def future_rows() -> ROWS:
             comment("991", "T12", "1", AS_OF_START),
             comment("992", "T7", "1", "2011-07-31 10:00:00", known_at=LATER),
             comment("71", "T7", "1", "2011-07-20 10:00:00", known_at=LATER),
+        ],
+        "raw.zendesk_audits": [audit("A99", "T7", LATER)],
+        "raw.zendesk_audit_events": [
+            audit_event("992", "A99", LATER, type="Comment"),
+            audit_event("A732", "A73", LATER, type="AgentMacroReference"),
+            audit_event("74", "A74", LATER, type="AgentMacroReference"),
+        ],
+        "raw.zendesk_ticket_metrics": [
+            metric_set("M7", "T7", LATER, solved_at="2011-08-01 10:00:00Z", reopens="9"),
+            metric_set("M99", "T12", LATER, created_at="2011-11-20 10:00:00Z"),
+        ],
+        "raw.zendesk_satisfaction_ratings": [
+            rating("81", "7", LATER, score="bad", comment_token="text_991"),
+            rating("89", "12", LATER, score="bad"),
+        ],
+        "raw.zendesk_organizations": [
+            organization("91", LATER, deleted_at="2011-10-01T10:00:00Z"),
+            organization("99", LATER),
         ],
         "raw.contact_actions": [
             contact_action("R9", "N01", LATER),

@@ -9,6 +9,7 @@ from typing import Any
 
 from golden_crm_rows import golden_crm_rows
 from own_contract_rows import golden_own_rows
+from zendesk_rows import zendesk_extras
 
 ROWS = dict[str, list[dict[str, Any]]]
 
@@ -26,6 +27,7 @@ def golden_rows() -> ROWS:
         run_rows("2011-11-01", "silence")
         | golden_own_rows()
         | golden_crm_rows()
+        | zendesk_extras()
         | {
             "meta.company_domains": [{"domain": "retailer.example"}],
             "identity.links": _links(),
@@ -211,7 +213,7 @@ def _comments() -> list[dict[str, Any]]:
     return [
         comment("71", "T7", "7", "2011-07-20 10:00:00"),
         comment("72", "T7", "1", "2011-07-20 10:05:00", public="false"),
-        comment("73", "T7", "1", "2011-07-20 12:30:00"),
+        comment("73", "T7", "1", "2011-07-20 12:30:00", audit_id="A73"),
         comment("74", "T7", "7", "2011-07-30 09:00:00"),
         comment("121", "T12", "12", "2011-10-20 10:00:00"),
     ]

@@ -23,6 +23,7 @@ def test_a_ticket_thread_knows_its_solution_by_its_own_stamp(golden):
     assert thread["first_reply_minutes"] == 150.0
     assert str(thread["resolved_at"]) == "2011-10-01 10:00:00"
     assert thread["open_wait_minutes"] is None
+    assert thread["scripted_share"] == 1.0
     ticket = golden.one("select * from staging.stg_zendesk__tickets where ticket_id = 'T7'")
     assert ticket["status"] is None
 
@@ -82,6 +83,7 @@ def test_every_source_becomes_touchpoints_of_the_right_kind(golden):
         ("price_change_effective", "internal", 1),
         ("retention_contact", "outbound", 1),
         ("sale", "inbound", 16),
+        ("satisfaction_rated", "inbound", 1),
         ("subscription_cancelled", "inbound", 1),
         ("subscription_ended", "internal", 1),
         ("subscription_started", "inbound", 3),

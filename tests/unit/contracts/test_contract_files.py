@@ -36,7 +36,12 @@ def test_there_is_one_contract_per_raw_table():
         "shipments",
         "salesforce_email_messages",
         "subscriptions",
+        "zendesk_audit_events",
+        "zendesk_audits",
         "zendesk_comments",
+        "zendesk_organizations",
+        "zendesk_satisfaction_ratings",
+        "zendesk_ticket_metrics",
         "zendesk_tickets",
         "zendesk_users",
     ]

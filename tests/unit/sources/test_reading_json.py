@@ -69,11 +69,28 @@ def test_an_empty_page_is_known_and_has_no_records(tmp_path, content):
     assert read(tmp_path, content) == []
 
 
-def test_a_page_of_several_lists_names_the_records_it_could_not_take(tmp_path):
-    content = json.dumps({"tickets": [{"id": 1}], "users": [{"id": 5}, {"id": 6}], "count": 1})
+def test_a_page_of_several_lists_gives_the_records_of_each_with_the_key_they_stand_below(tmp_path):
+    content = {"tickets": [{"id": 1}], "users": [{"id": 5}, {"id": 6}], "count": 1, "views": [{}]}
+    reads = read(tmp_path, json.dumps(content))
+    assert [(each.position, each.fields["id"], each.below) for each in reads] == [
+        (1, "1", "tickets"),
+        (2, "5", "users"),
+        (3, "6", "users"),
+    ]
+
+
+def test_a_list_that_only_the_second_page_of_a_file_holds_is_read_too(tmp_path):
+    content = page(RECORD % 1) + json.dumps({"tickets": [], "users": [{"id": 5}]})
+    assert [each.below for each in read(tmp_path, content)] == ["tickets", "users"]
+
+
+@pytest.mark.parametrize("space", ["", " ", "\n  "])
+def test_a_response_with_a_single_object_is_a_page_of_one(tmp_path, space):
+    audit = '{"id": 7, "ticket_id": 1, "events": [{"id": 8}]}'
+    content = f'{{"ticket":{space}{RECORD % 1}{space},{space}"audit":{audit}, "via": {{}}}}'
     reads = read(tmp_path, content)
-    assert ids(reads) == ["1", None]
-    assert "2 'users'" in reads[1].reason
+    assert [(each.fields["id"], each.below) for each in reads] == [("1", "ticket"), ("7", "audit")]
+    assert ids(read(tmp_path, content + "\n" + content)) == ["1", "7", "1", "7"]
 
 
 @pytest.mark.parametrize("cut", [" ", '{"id": 3', '{"id": 3, "a": [1, {', '"half', "{},"])

@@ -1,6 +1,11 @@
 {{ union_of('int_events', [
-    'contact_actions', 'complaints', 'shipments', 'price_changes', 'self_service',
-], [
+        'contact_actions',
+        'complaints',
+        'shipments',
+        'price_changes',
+        'self_service',
+        'zendesk',
+    ], [
     'source_id', 'source', 'system', 'channel', 'kind', 'person_kind', 'person_key', 'occurred_at',
     'known_at', 'received_at', 'source_thread_id',
 ]) }}

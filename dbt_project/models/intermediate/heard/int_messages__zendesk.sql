@@ -12,10 +12,24 @@ users as (
     select * from {{ ref('stg_zendesk__users') }}
 ),
 
--- only staff can write private notes; the role alone forgets them, it turns end-user when staff leave
+audit_events as (
+    select * from {{ ref('stg_zendesk__audit_events') }}
+),
+
+surveys as (
+    select * from {{ ref('int_survey_words__zendesk') }}
+),
+
+-- only staff can write private notes and use macros; the role alone forgets them, it turns end-user
+-- when staff leave
 staff_by_deed as (
-    select distinct author_id from comments
+    select author_id from comments
     where not is_public
+
+    union distinct
+
+    select author_id from audit_events
+    where event_type = 'AgentMacroReference' and author_id is not null
 )
 
 select
@@ -44,3 +58,24 @@ from comments
 left join tickets on comments.ticket_id = tickets.ticket_id
 left join users on comments.author_id = users.user_id
 left join staff_by_deed on comments.author_id = staff_by_deed.author_id
+
+union all
+
+select
+    surveys.source_thread_id as source_message_id,
+    'contact_center' as source,
+    'zendesk' as system,
+    coalesce(tickets.channel, 'survey') as channel,
+    surveys.source_thread_id,
+    'zendesk_user' as person_kind,
+    surveys.requester_id as author_key,
+    surveys.requester_id as counterpart_key,
+    'customer' as author_role,
+    true as is_public,
+    false as is_automatic,
+    surveys.rated_at as sent_at,
+    surveys.known_at,
+    surveys.received_at,
+    surveys.comment_token as body_token
+from surveys
+left join tickets on surveys.ticket_id = tickets.ticket_id

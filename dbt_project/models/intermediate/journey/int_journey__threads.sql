@@ -38,6 +38,24 @@ open_waits as (
     group by thread_id
 ),
 
+scripts as (
+    select * from {{ ref('int_answer_scripts') }}
+),
+
+scripted_answers as (
+    select
+        messages.thread_id,
+        cast(sum(case when scripts.is_scripted then 1 else 0 end) as double)
+        / cast(count(*) as double) as scripted_share
+    from messages
+    inner join scripts
+        on
+            messages.system = scripts.system
+            and messages.source_message_id = scripts.source_message_id
+    where messages.is_answer
+    group by messages.thread_id
+),
+
 from_messages as (
     select
         system,
@@ -110,8 +128,10 @@ select
     case
         when open_waits.waiting_since > run.as_of_start then cast(0 as double)
         else {{ minutes_between('open_waits.waiting_since', 'run.as_of_start') }}
-    end as open_wait_minutes
+    end as open_wait_minutes,
+    scripted_answers.scripted_share
 from identified
 left join first_replies on identified.thread_id = first_replies.thread_id
 left join open_waits on identified.thread_id = open_waits.thread_id
+left join scripted_answers on identified.thread_id = scripted_answers.thread_id
 cross join run

@@ -10,5 +10,5 @@ select
     first_reply_minutes,
     cast(null as double) as first_reply_business_minutes,
     open_wait_minutes,
-    cast(null as double) as scripted_share
+    scripted_share
 from {{ ref('int_journey__threads') }}

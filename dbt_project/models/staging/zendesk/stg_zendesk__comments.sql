@@ -13,6 +13,7 @@ typed as (
         ---------- ids
         comment_id,
         ticket_id,
+        audit_id,
         author_id,
         ---------- facts
         type as comment_type,
@@ -30,13 +31,64 @@ typed as (
 
 visible as (
     {{ visible_versions('typed', key='comment_id') }}
+),
+
+exported as (
+    select * from visible
+    where version_rank = 1
+),
+
+audit_events as (
+    select * from {{ ref('stg_zendesk__audit_events') }}
+),
+
+tickets_of_audits as (
+    select
+        audit_id,
+        min(ticket_id) as ticket_id
+    from audit_events
+    group by audit_id
+),
+
+-- a comment is also an event of its audit, under the same number: it is heard once
+from_audits as (
+    select audit_events.*
+    from audit_events
+    left join exported on audit_events.event_id = exported.comment_id
+    where
+        audit_events.event_type in ('Comment', 'VoiceComment', 'TpeVoiceComment')
+        and exported.comment_id is null
 )
 
 select
-    comment_id,
+    exported.comment_id,
+    -- a single ticket's comments do not name it; without its audits such a comment stands alone
+    coalesce(
+        exported.ticket_id,
+        tickets_of_audits.ticket_id,
+        concat('comment-', exported.comment_id)
+    ) as ticket_id,
+    exported.audit_id,
+    exported.author_id,
+    exported.comment_type,
+    exported.is_public,
+    exported.channel,
+    exported.body_token,
+    exported.created_at,
+    exported.occurred_at,
+    exported.known_at,
+    exported.received_at
+from exported
+left join tickets_of_audits on exported.audit_id = tickets_of_audits.audit_id
+
+union all
+
+select
+    event_id as comment_id,
     ticket_id,
+    audit_id,
     author_id,
-    comment_type,
+    event_type as comment_type,
     is_public,
     channel,
     body_token,
@@ -44,5 +96,4 @@ select
     occurred_at,
     known_at,
     received_at
-from visible
-where version_rank = 1
+from from_audits

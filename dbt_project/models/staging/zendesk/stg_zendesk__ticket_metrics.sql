@@ -1,0 +1,27 @@
+select
+    metric_id,
+    ticket_id,
+    reopens,
+    replies,
+    assignee_stations,
+    group_stations,
+    reply_time_minutes,
+    reply_time_business_minutes,
+    first_resolution_time_minutes,
+    first_resolution_time_business_minutes,
+    full_resolution_time_minutes,
+    full_resolution_time_business_minutes,
+    agent_wait_time_minutes,
+    agent_wait_time_business_minutes,
+    requester_wait_time_minutes,
+    requester_wait_time_business_minutes,
+    on_hold_time_minutes,
+    on_hold_time_business_minutes,
+    solved_at,
+    created_at,
+    updated_at,
+    occurred_at,
+    known_at,
+    received_at
+from {{ ref('stg_zendesk__ticket_metric_versions') }}
+where version_rank = 1
