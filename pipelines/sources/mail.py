@@ -9,12 +9,13 @@ import email.policy
 import hashlib
 import re
 from datetime import UTC
-from email.errors import MessageError
+from email.errors import MessageError, MissingHeaderBodySeparatorDefect
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
 
+from pipelines.sources.mail_head import mended
 from pipelines.sources.mail_text import UnreadableText, text_of
 from pipelines.sources.reply_text import own_words
 
@@ -40,7 +41,7 @@ def read_mail(raw: bytes) -> dict[str, Any]:
 
 def fields_of(raw: bytes) -> dict[str, Any]:
     """The same with all words of the body, those of quoted mails too."""
-    mail = email.message_from_bytes(raw, policy=email.policy.compat32)
+    mail = _parsed(raw)
     body = text_of(mail)
     if len(raw) > LARGEST_MAIL and not body:
         size = LARGEST_MAIL // 1024 // 1024
@@ -64,6 +65,13 @@ def fields_of(raw: bytes) -> dict[str, Any]:
         "body": body,
         "is_automatic": str(_is_automatic(mail)).lower(),
     }
+
+
+def _parsed(raw: bytes) -> Message:
+    mail = email.message_from_bytes(raw, policy=email.policy.compat32)
+    if any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in mail.defects):
+        return email.message_from_bytes(mended(raw), policy=email.policy.compat32)
+    return mail
 
 
 def _header(mail: Message, name: str) -> str:

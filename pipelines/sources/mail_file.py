@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.sources.mail import LARGEST_MAIL
+from pipelines.sources.mail_head import header_names
 
 BEFORE_HEADERS = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*")
 STAMP = re.compile(rb"\AFrom [^\r\n]*\r?\n")  # a delivery stamp, perhaps without a date
-HEADER_LINE = re.compile(rb"([!-9;-~]+)[ \t]*:")
 OF_A_PERSON = {b"from", b"to", b"subject", b"date", b"cc", b"sender", b"reply-to"}
 OF_THE_POST = {b"message-id", b"received", b"mime-version", b"return-path", b"delivered-to"}
 FEWEST_MARKS = 3  # with one of the post; a person's alone could stand at the head of any note
-MOST_BROKEN = 0.25  # share of header lines; more, and it is some other text
 
 
 def looks_like_mail(start: bytes) -> bool:
@@ -25,7 +24,7 @@ def looks_like_mail(start: bytes) -> bool:
     Nearly every line up to the first empty one is a header line or continues one, and together
     they hold a mark of the post and two more, or what a person writes: from whom, to whom, when.
     """
-    names = _header_names(STAMP.sub(b"", BEFORE_HEADERS.sub(b"", start)))
+    names = header_names(STAMP.sub(b"", BEFORE_HEADERS.sub(b"", start)))
     marks = names & (OF_A_PERSON | OF_THE_POST)
     by_post = bool(names & OF_THE_POST) and len(marks) >= FEWEST_MARKS
     return by_post or {b"from", b"to", b"date"} <= names
@@ -35,20 +34,3 @@ def read_mail_file(path: Path) -> Iterator[bytes]:
     """The one mail that the file is; what is longer than the longest is cut (see `mail.py`)."""
     with path.open("rb") as stream:
         yield BEFORE_HEADERS.sub(b"", stream.read(LARGEST_MAIL + 1))
-
-
-def _header_names(start: bytes) -> set[bytes]:
-    """Lower-case names of the header lines; none where too many others stand among them."""
-    names: list[bytes] = []
-    broken = 0
-    for line in start.splitlines():
-        if not line.strip():
-            break
-        found = HEADER_LINE.match(line)
-        if found:
-            names.append(found.group(1).lower())
-        elif not names:
-            return set()
-        elif line[:1] not in (b" ", b"\t"):
-            broken += 1
-    return set(names) if broken <= MOST_BROKEN * len(names) else set()

@@ -90,7 +90,7 @@ def _change(mail: bytearray, chance: random.Random) -> None:
         mail[place:place] = mail[place:end] * chance.randrange(1, 30)
     elif kind == 4:
         mail[place:end] = chance.randbytes(end - place)
-    elif kind == 5:
+    elif chance.random() < 0.1:
         lines = mail.split(b"\n")
         chance.shuffle(lines)
         mail[:] = b"\n".join(lines)

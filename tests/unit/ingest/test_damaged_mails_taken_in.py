@@ -22,7 +22,8 @@ def take_in(company: CompanyHome, how_many: int) -> tuple[int, int, int]:
 
 def test_three_hundred_damaged_mails_are_all_accounted_for(company: CompanyHome):
     loaded, _, quarantined = take_in(company, 300)
-    assert loaded > quarantined > 0
+    assert loaded > 100
+    assert quarantined > 0
 
 
 def test_files_of_damaged_mails_are_accounted_for_or_told_as_unknown(company: CompanyHome):
