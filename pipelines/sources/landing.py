@@ -104,7 +104,8 @@ def _reason_against_folder(path: Path, home: Path | None) -> str | None:
 
 
 def _is_maildir(path: Path) -> bool:
-    return all((path / each).is_dir() for each in ("cur", "new"))
+    # one of the two is enough: programs that copy folders leave out empty ones
+    return any((path / each).is_dir() for each in ("cur", "new"))
 
 
 def _reason_against_file(path: Path) -> str | None:

@@ -11,7 +11,6 @@ def test_every_delivered_mail_of_a_maildir_is_one_record(company: CompanyHome):
     company.put(f"{BOX}/tmp/1204680124.27c44a.host", mail(3))
     company.put(f"{BOX}/.Sent/cur/1204680125.27c44b.host:2,RS", mail(4))
     company.put(f"{BOX}/.Sent/tmp/1204680126.27c44c.host", mail(5))
-    company.put(f"{BOX}/.Sent/new/.keep", "")
     company.put(f"{BOX}/.notes/secret", mail(6))
     result = company.ingest()
     assert company.ledger() == {
@@ -25,7 +24,6 @@ def test_every_delivered_mail_of_a_maildir_is_one_record(company: CompanyHome):
     assert {name for name, _ in result.passed_over} == {
         f"{BOX}/tmp",
         f"{BOX}/.Sent/tmp",
-        f"{BOX}/.Sent/new/.keep",
         f"{BOX}/.notes",
     }
     company.assert_the_law()
