@@ -7,7 +7,6 @@ fresh one. What the worker does with a mail, and its limits, stand in `mail_work
 import atexit
 import json
 import os
-import pickle
 import signal
 import subprocess
 import sys
@@ -83,7 +82,8 @@ class _Reader:
         if worker.stdin is None or worker.stdout is None:
             raise AssertionError("the worker was started without pipes")
         with suppress(BrokenPipeError):  # dead already: no answer comes, which is told below
-            pickle.dump(mails, worker.stdin)
+            worker.stdin.write(json.dumps([len(mail) for mail in mails]).encode() + b"\n")
+            worker.stdin.writelines(mails)
             worker.stdin.flush()
         found: list[Answer] = []
         for _ in mails:

@@ -1,13 +1,12 @@
 """The process that reads mails for `mail_reader.py`: it may be killed by a mail, the run may not.
 
-It takes pickled lists of mails on its standard input and answers each mail with one line of JSON,
-in order. The kernel holds the limits: a mail that takes too long ends the process, for lack of
+On its standard input it takes lists of mails, a line of JSON with their sizes before the mails
+themselves, and answers each mail with one line of JSON, in order. The kernel holds the limits: a mail that takes too long ends the process, for lack of
 memory it is refused. What is done about a dead worker belongs to the other side.
 """
 
 import json
 import os
-import pickle
 import resource
 import signal
 from typing import Any, BinaryIO
@@ -52,11 +51,9 @@ def answer_to(raw: bytes) -> dict[str, Any]:
 
 
 def _next(mails: BinaryIO) -> list[bytes] | None:
-    try:
-        batch: list[bytes] = pickle.load(mails)  # noqa: S301 - from the process that started this
-    except EOFError:
-        return None
-    return batch
+    """All mails of the next list; they are taken in before the first answer goes out."""
+    sizes = mails.readline()
+    return [mails.read(size) for size in json.loads(sizes)] if sizes else None
 
 
 def _limit_time(computing: float, waiting: float) -> None:

@@ -39,6 +39,7 @@ def test_files_of_damaged_mails_are_accounted_for_or_told_as_unknown(company: Co
 @pytest.mark.torture
 def test_ten_thousand_damaged_mails_are_all_accounted_for(company: CompanyHome, capsys):
     loaded, duplicate, quarantined = take_in(company, 10_000)
+    assert loaded + duplicate + quarantined == 10_000
     with capsys.disabled():
         sys.stdout.write(
             f"\n10,000 mutated mails: {loaded} loaded, {duplicate} duplicate, "
