@@ -13,7 +13,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export DO_NOT_TRACK ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test dev check unit dbt pipeline browser notebooks format lock model pictures clean
+.PHONY: help demo test dev check unit dbt pipeline browser notebooks torture bench format lock model pictures clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,12 @@ dbt: $(READY) ## models against hand-computed rows
 
 pipeline: $(READY) ## the whole way, hostile input, readers, repeats
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/pipeline
+
+torture: $(READY) ## thousands of hostile inputs (minutes; not part of make test)
+	$(BIN)/python -m pytest -m torture tests
+
+bench: $(READY) ## mails per second, to raw fields and with replies stripped
+	$(BIN)/python -m pipelines.sources.bench_mail
 
 notebooks: $(READY) ## execute every notebook
 	$(BIN)/python -m pytest tests/notebooks

@@ -84,8 +84,18 @@ def _score(
         .astype({"language": "str"})
         .assign(body_token=tokens, emotion_model=model.model_id)
     )
+    repairs = vault.repairs_of(tokens)
+    frame["text_quality"] = [
+        quality_of(repairs.get(token, ""), heard)
+        for token, heard in zip(tokens, scores["text_quality"], strict=True)
+    ]
     frame["language"] = scores["language"].where(scores["language"].notna(), None)
     names = ", ".join(["body_token", "emotion_model", *columns])
     connection.register("new_scores", frame)
     connection.execute(f"insert into emotion.text_scores ({names}) select {names} from new_scores")
     connection.unregister("new_scores")
+
+
+def quality_of(repairs: str, heard: str) -> str:
+    """What was done to a text at the door, then what the model says of it, as names in a row."""
+    return heard if not repairs else repairs if heard == "ok" else f"{repairs} {heard}"

@@ -114,7 +114,7 @@ def inspect(
 
 def _is_breach(failing: int, records: int, tolerance: float) -> bool:
     share_is_too_large = failing > tolerance * records
-    return failing == records or (share_is_too_large and failing >= FEWEST_FOR_BREACH)
+    return share_is_too_large and (failing == records or failing >= FEWEST_FOR_BREACH)
 
 
 def _frames(rows_files: Iterable[Path]) -> Iterator[pd.DataFrame]:

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from pipelines.contracts.contract import Column, Contract
 from pipelines.ingest.forms import normal
+from pipelines.ingest.safe_text import made_safe
 from pipelines.sources.parts import parts_of, step_into
 from pipelines.sources.record import Read, Record, Refusal
 from pipelines.vault.store import Vault
@@ -89,6 +90,7 @@ def parse(
                     rows.setdefault(table, []).extend(row | stamp for row in found)
             for extractor in extractors.values():
                 vault.put(extractor.take_personal_values())
+                vault.put_repairs(extractor.take_repairs())
             for table, found in rows.items():
                 schema = rows_schema(contracts[table])
                 if table not in writers:
@@ -139,6 +141,7 @@ class Extractor:
             for name in contract.columns
         }
         self._personal: dict[tuple[str, str], str] = {}
+        self._repairs: dict[str, str] = {}
 
     @property
     def table(self) -> str:
@@ -173,6 +176,11 @@ class Extractor:
         self._personal = {}
         return taken
 
+    def take_repairs(self) -> list[tuple[str, str]]:
+        """(token, what was done) of texts since the last call that did not stay as they came."""
+        taken, self._repairs = list(self._repairs.items()), {}
+        return taken
+
     def _text(self, fields: Mapping[str, Any], name: str) -> Any:
         column = self._contract.columns[name]
         for place in self._places[name]:
@@ -189,7 +197,9 @@ class Extractor:
         if value is None:
             return None
         values = value if isinstance(value, list) else [value]
-        if column.personal:
+        if column.personal == "text":
+            kept = [self._keep_words(each) for each in values]
+        elif column.personal:
             kept = [self._keep(column.personal, each) for each in values]
         elif column.identifier:
             of_mail = column.identifier == "message_id"
@@ -201,8 +211,17 @@ class Extractor:
             kept = values
         return " ".join(each for each in kept if each) or None
 
-    def _keep(self, kind: Kind, value: str) -> str | None:
-        token = self._tokeniser.token(kind, value)
+    def _keep_words(self, words: str) -> str | None:
+        """Words are kept safe to read under the token of what was written."""
+        safe = made_safe(words)
+        token = self._keep("text", words, safe.text)
+        if token and safe.done:
+            self._repairs[token] = " ".join(safe.done)
+        return token
+
+    def _keep(self, kind: Kind, original: str, value: str | None = None) -> str | None:
+        token = self._tokeniser.token(kind, original)
+        value = original if value is None else value
         if token is not None:
             known = self._personal.get((token, kind))
             self._personal[(token, kind)] = min(value, known) if known else value

@@ -97,7 +97,15 @@ def _reason_against_folder(path: Path, home: Path | None) -> str | None:
         return "a link is not followed"
     if path == home:
         return "Harken's own home"
-    return "hidden, by its name" if path.name.startswith(".") else None
+    if path.name == "tmp" and _is_maildir(path.parent):
+        return "mails of a Maildir that are not delivered yet"
+    # folders of a Maildir inside it are named .Sent, .INBOX.Old
+    return "hidden, by its name" if path.name.startswith(".") and not _is_maildir(path) else None
+
+
+def _is_maildir(path: Path) -> bool:
+    # one of the two is enough: programs that copy folders leave out empty ones
+    return any((path / each).is_dir() for each in ("cur", "new"))
 
 
 def _reason_against_file(path: Path) -> str | None:

@@ -9,14 +9,17 @@ import email.policy
 import hashlib
 import re
 from datetime import UTC
-from email.errors import MessageError
+from email.errors import MessageError, MissingHeaderBodySeparatorDefect
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
 
-from pipelines.sources.mail_text import own_words, text_of
+from pipelines.sources.mail_head import mended
+from pipelines.sources.mail_text import UnreadableText, text_of
+from pipelines.sources.reply_text import own_words
 
+LARGEST_MAIL = 4 * 1024 * 1024  # bytes; letters stand before their attachments, the rest is cut
 LONGEST_HEADER = 20_000  # letters; mailing lists of thousands are no journey of a customer
 ADDRESS = re.compile(r"[^@].*@(?:[\w.-]+|\[[\w.:]+\])")
 MESSAGE_ID = re.compile(r"<([^<>\s]+)>")
@@ -26,10 +29,23 @@ AUTOMATIC_PRECEDENCE = {"bulk", "junk", "list", "auto_reply"}
 def read_mail(raw: bytes) -> dict[str, Any]:
     """The fields of one mail, named as the mail contract's sources name them.
 
+    Args:
+        raw: the mail; where it was cut, one byte longer than the longest.
+
     Raises:
-        UnreadableText: the words cannot be read (unknown charset, broken encoding).
+        UnreadableText: the words cannot be read (unknown charset, broken encoding, cut off).
     """
-    mail = email.message_from_bytes(raw, policy=email.policy.compat32)
+    fields = fields_of(raw)
+    return fields | {"body": own_words(fields["body"])}
+
+
+def fields_of(raw: bytes) -> dict[str, Any]:
+    """The same with all words of the body, those of quoted mails too."""
+    mail = _parsed(raw)
+    body = text_of(mail)
+    if len(raw) > LARGEST_MAIL and not body:
+        size = LARGEST_MAIL // 1024 // 1024
+        raise UnreadableText(f"the mail has no words in its first {size} MB, the rest is not read")
     senders = _addresses(mail, "From") or _addresses(mail, "Sender")
     receivers, copied = _addresses(mail, "To"), _addresses(mail, "Cc")
     return {
@@ -47,9 +63,16 @@ def read_mail(raw: bytes) -> dict[str, Any]:
         "cc": [address for _, address in copied],
         "cc_domains": " ".join(_domain(address) for _, address in copied),
         "subject": _header(mail, "Subject"),
-        "body": own_words(text_of(mail)),
+        "body": body,
         "is_automatic": str(_is_automatic(mail)).lower(),
     }
+
+
+def _parsed(raw: bytes) -> Message:
+    mail = email.message_from_bytes(raw, policy=email.policy.compat32)
+    if any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in mail.defects):
+        return email.message_from_bytes(mended(raw), policy=email.policy.compat32)
+    return mail
 
 
 def _header(mail: Message, name: str) -> str:

@@ -9,10 +9,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipelines.sources.mail import LARGEST_MAIL
+
 STAMP = re.compile(
     rb"^From \S*.*?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*\d{1,2}:\d{2}(?::\d{2})?.*\b\d{4}\b"
 )
 LONGEST_STAMP = 300  # bytes; what is longer is a line of somebody's letter
+LONGEST_PIECE = 65_536  # bytes; a line without an end is not held whole
 QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
@@ -22,18 +25,25 @@ def looks_like_mbox(start: bytes) -> bool:
 
 
 def read_mbox(path: Path) -> Iterator[bytes]:
-    """The mails of an mbox without their delivery stamps, one in memory at a time."""
+    """The mails of an mbox without their delivery stamps, one in memory at a time.
+
+    What is longer than the longest mail is cut (see `mail.py`).
+    """
     mail: list[bytes] | None = None
-    after_empty_line = True
-    with path.open("rb") as lines:
-        for line in lines:
-            if after_empty_line and _is_stamp(line):
+    size = 0
+    after_empty_line = starts_line = True
+    with path.open("rb") as stream:
+        while line := stream.readline(LONGEST_PIECE):
+            if starts_line and after_empty_line and _is_stamp(line):
                 if mail is not None:
                     yield _unquoted(mail)
-                mail = []
-            elif mail is not None:
+                mail, size = [], 0
+            elif mail is not None and size <= LARGEST_MAIL:
                 mail.append(line)
-            after_empty_line = line in (b"\n", b"\r\n")
+                size += len(line)
+            if starts_line:
+                after_empty_line = line in (b"\n", b"\r\n")
+            starts_line = line.endswith(b"\n")
     if mail is not None:
         yield _unquoted(mail)
 
@@ -45,4 +55,4 @@ def _is_stamp(line: bytes) -> bool:
 def _unquoted(mail: list[bytes]) -> bytes:
     if mail and mail[-1] in (b"\n", b"\r\n"):
         mail = mail[:-1]  # the empty line before the next stamp belongs to the mbox
-    return QUOTED_FROM.sub(rb"\1", b"".join(mail))
+    return QUOTED_FROM.sub(rb"\1", b"".join(mail))[: LARGEST_MAIL + 1]

@@ -13,10 +13,10 @@ from pipelines.contracts.contract import Contract
 from pipelines.sources.delimited import read_delimited, read_header
 from pipelines.sources.json_records import Shape, read_json, read_pages, shape_of
 from pipelines.sources.json_scanner import BrokenJson
-from pipelines.sources.mail import read_mail
-from pipelines.sources.mail_text import UnreadableText
+from pipelines.sources.mail_file import looks_like_mail, read_mail_file
+from pipelines.sources.mail_reader import read_mails
 from pipelines.sources.mailbox import looks_like_mbox, read_mbox
-from pipelines.sources.record import Read, Record, Refusal
+from pipelines.sources.record import Read, Record
 from pipelines.sources.tables import read_parquet, read_parquet_header
 
 LOOKED_AT = 65_536  # bytes
@@ -57,11 +57,16 @@ def recognise(path: Path, contracts: dict[str, Contract]) -> Recognised | Unread
             return Unreadable("the Parquet file is cut off or damaged")
         return _by_header(contracts, header, lambda: read_parquet(path))
     if looks_like_mbox(start):
-        contract = next(c for c in contracts.values() if c.recognise.mail)
-        return Recognised(contract, lambda: _mails(path))
+        return _mail(contracts, lambda: read_mails(read_mbox(path)))
+    if looks_like_mail(start):
+        return _mail(contracts, lambda: read_mails(read_mail_file(path)))
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         return _json(path, contracts)
     return _by_header(contracts, read_header(path), lambda: read_delimited(path))
+
+
+def _mail(contracts: dict[str, Contract], read: Callable[[], Iterator[Read]]) -> Recognised:
+    return Recognised(next(c for c in contracts.values() if c.recognise.mail), read)
 
 
 def _by_header(
@@ -154,14 +159,3 @@ def _of_object(contracts: dict[str, Contract], shape: Shape) -> Contract | None:
 
 def _number_of_keys(contract: Contract) -> int:
     return len(contract.recognise.keys or [])
-
-
-def _mails(path: Path) -> Iterator[Read]:
-    for position, raw in enumerate(read_mbox(path), start=1):
-        try:
-            yield Record(position, read_mail(raw))
-        except UnreadableText as error:
-            yield Refusal(position, str(error))
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            # One hostile mail must not stop the mailbox; the kind of defect is kept, not its text.
-            yield Refusal(position, f"the mail cannot be parsed ({type(error).__name__})")

@@ -23,6 +23,11 @@ create table if not exists personal_values (
     token text primary key, kind text not null, value text not null
 ) without rowid
 """
+REPAIRS = """
+create table if not exists text_repairs (
+    token text primary key, done text not null
+) without rowid
+"""
 ASKED_AT_ONCE = 500  # SQLite takes a limited number of parameters in a statement
 
 
@@ -61,17 +66,25 @@ class Vault:
 
     def values_of(self, tokens: Iterable[str]) -> dict[str, str]:
         """The values behind tokens; an unknown token is left out."""
+        return self._look_up("select token, value from personal_values", tokens)
+
+    def put_repairs(self, repairs: Iterable[tuple[str, str]]) -> None:
+        """Keep (token, what was done to the text); it follows from the text alone."""
+        with self._open() as database, database:
+            database.executemany("insert or replace into text_repairs values (?, ?)", repairs)
+
+    def repairs_of(self, tokens: Iterable[str]) -> dict[str, str]:
+        """What was done to texts, by name; a text as it came is left out."""
+        return self._look_up("select token, done from text_repairs", tokens)
+
+    def _look_up(self, query: str, tokens: Iterable[str]) -> dict[str, str]:
         wanted = sorted({token for token in tokens if token})
         found: dict[str, str] = {}
         with self._open() as database:
             for start in range(0, len(wanted), ASKED_AT_ONCE):
                 asked = wanted[start : start + ASKED_AT_ONCE]
                 marks = ",".join("?" * len(asked))
-                found.update(
-                    database.execute(
-                        f"select token, value from personal_values where token in ({marks})", asked
-                    )
-                )
+                found.update(database.execute(f"{query} where token in ({marks})", asked))
         return found
 
     @contextmanager
@@ -79,6 +92,7 @@ class Vault:
         with closing(sqlite3.connect(self._file, timeout=60)) as database:
             try:
                 database.execute(TABLE)
+                database.execute(REPAIRS)
             except sqlite3.Error as error:
                 raise StatedFailure(
                     f"The vault cannot be opened: {error}",

@@ -24,7 +24,7 @@ def test_a_mail_that_cannot_be_parsed_is_told_without_its_words(company: Company
     company.put("m.mbox", mbox(mail(1), mail(2).replace("From: Jo Doe", tower), mail(3)))
     company.ingest()
     assert company.ledger()["m.mbox"] == ("partly", 3, 2, 0, 1)
-    assert company.reasons("m.mbox") == {2: "the mail cannot be parsed (RecursionError)"}
+    assert company.reasons("m.mbox") == {2: "the mail is nested too deep"}
 
 
 def test_a_mail_without_an_id_is_loaded_once_however_often_it_comes(company: CompanyHome):

@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.sources.html_text import text_from_html
-from pipelines.sources.mail_text import own_words
+from pipelines.sources.reply_text import own_words
 
 OLD = "I bought three lamps and one came broken."
 
@@ -16,6 +16,11 @@ OLD = "I bought three lamps and one came broken."
         f"-----Original Message-----\nFrom: Jo\nSent: Thursday\n\n{OLD}\n",
         f"From: Jo Doe\nSent: Thursday, 3 February 2011\nTo: care\n\n{OLD}\n",
         f"> {OLD}\n>> {OLD}\n",
+        f"From: Jo Doe [mailto:jo@customer.example]\nOn Behalf Of care\n\nSent: Monday\n\n{OLD}\n",
+        f"Von: Jo Doe\n\nGesendet: Montag, 3. Februar 2011 10:00\n\n{OLD}\n",
+        f"Am 3. Februar 2011 um 10:00 schrieb Jo <jo@customer.example>:\n\n> {OLD}\n",
+        f'02.04.2012 14:20 "jo@customer.example" <\njo@customer.example> wrote:\n> {OLD}\n',
+        "Thu, 26 Jun 2014 14:00:51 +0400 Jo Doe <jo@customer.example>:\n",
     ],
 )
 def test_the_mail_that_is_answered_is_left_out(history):
@@ -25,6 +30,13 @@ def test_the_mail_that_is_answered_is_left_out(history):
 def test_a_signature_and_a_sign_off_are_left_out():
     assert own_words("Any news?\n\n-- \nJo Doe\nLamp Street 1") == "Any news?"
     assert own_words("Any news?\n\nKind regards,\nJo Doe") == "Any news?"
+    assert own_words("Any news?\n\nThank you,\nJo") == "Any news?"
+    card = "Jo Doe\njo@customer.example\nt. (555) 346-9947\nwww.customer.example"
+    assert own_words(f"Any news?\n\n{card}") == "Any news?"
+
+
+def test_an_answer_below_the_mail_it_quotes_is_heard():
+    assert own_words(f"On 3/2/2011 10:00 AM, Jo wrote:\n> {OLD}\n\nAny news?") == "Any news?"
 
 
 @pytest.mark.parametrize(
@@ -35,6 +47,9 @@ def test_a_signature_and_a_sign_off_are_left_out():
         "Three things went wrong:\n- the lamp was broken\n- nobody answered\nI cancel.",
         "From what I see, the parcel\nis lost.",
         "a < b and b > a",
+        "My orders are\n\n4711 1234\n4711 1235",
+        "Photos of it:\n\nhttps://a.example/1\nhttps://a.example/2",
+        "I tried at:\n- 10:00\n- 11:00\nNobody was there at 12:00:\nnobody.",
         "word " * 3_000 + "end",
         "a line\n" * 1_500 + "end",
     ],

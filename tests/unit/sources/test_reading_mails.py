@@ -55,6 +55,19 @@ def test_a_date_is_one_instant_in_utc(date, instant):
     assert read_mail(f"Date: {date}\n\nx".encode())["sent_at"] == instant
 
 
+def test_a_line_astray_in_the_head_costs_no_other_header():
+    head = b"From : jo@customer.example\nX-A:\nX-B:\ngone astray\nDate: Thu, 1 Sep 2011 00:00 GMT\n"
+    mail = read_mail(head + b"\nthe words")
+    assert (mail["from"], mail["body"]) == ("jo@customer.example", "the words")
+    assert mail["sent_at"] == "2011-09-01T00:00:00Z"
+
+
+def test_a_letter_right_below_its_headers_is_no_line_astray():
+    mail = read_mail(b"From: jo@customer.example\nWhere is\nmy parcel?\nSubject: none")
+    assert (mail["from"], mail["subject"]) == ("jo@customer.example", "")
+    assert mail["body"] == "Where is\nmy parcel?\nSubject: none"
+
+
 def test_a_mail_without_a_sender_has_no_address():
     mail = read_mail(b"To: care@shop.example\n\nx")
     assert mail["from"] is None
