@@ -13,7 +13,16 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ruamel.yaml import YAML
 
 ColumnType = Literal["text", "integer", "decimal", "boolean", "timestamp", "date"]
-Form = Literal["salesforce_id", "salesforce_contact_id", "epoch", "export_time"]
+Form = Literal[
+    "salesforce_id",
+    "salesforce_contact_id",
+    "epoch",
+    "export_time",
+    "time_in_name",
+    "telephone",
+    "mail_address",
+    "html",
+]
 PersonalKind = Literal["name", "email", "phone", "text"]
 
 

@@ -179,8 +179,8 @@ class Extractor:
             if column.many and isinstance(value, list):
                 if value:
                     return [_whole(str(each)) for each in value]
-            elif text := _plain(value):
-                return normal(column.form, text) if column.form else text
+            elif text := _in_form(column, _plain(value)):
+                return text
         return None
 
     def _as_kept(self, column: Column, value: Any) -> str | None:
@@ -224,6 +224,10 @@ def _plain(value: Any) -> str | None:
     if isinstance(value, (dict, list)):
         return _as_json(value) if value else None
     return _whole(str(value)).strip() or None
+
+
+def _in_form(column: Column, text: str | None) -> str | None:
+    return normal(column.form, text) if column.form and text else text
 
 
 def _as_json(value: Any) -> str:

@@ -20,6 +20,7 @@ from pipelines.sources.record import Read, Record, Refusal
 from pipelines.sources.tables import read_parquet, read_parquet_header
 
 LOOKED_AT = 65_536  # bytes
+WRAPPERS = {"data", "items", "results"}  # keys of any list: only its records tell whose it is
 
 
 @dataclass(frozen=True)
@@ -123,16 +124,19 @@ def _json(path: Path, contracts: dict[str, Contract]) -> Recognised | Unreadable
     if by_keys:
         return Recognised(max(by_keys, key=_number_of_keys), lambda: read_json(path))
     for page, first_keys in shape.arrays.items():
-        if page in pages:
-            found = _of_page(contracts, page, first_keys)
+        if page in pages and (found := _of_page(contracts, page, first_keys)):
             return Recognised(found, partial(read_json, path, page, pages))
     return None
 
 
-def _of_page(contracts: dict[str, Contract], page: str, first_keys: set[str]) -> Contract:
+def _of_page(contracts: dict[str, Contract], page: str, first_keys: set[str]) -> Contract | None:
     """Several vendors name their pages alike: the first record tells whose it is."""
     claims = [each for each in contracts.values() if each.recognise.page == page]
-    return max(claims, key=lambda claim: len(set(claim.recognise.keys or []) & first_keys))
+    if page in WRAPPERS:
+        claims = [each for each in claims if set(each.recognise.keys or []) <= first_keys]
+    return max(
+        claims, key=lambda claim: len(set(claim.recognise.keys or []) & first_keys), default=None
+    )
 
 
 def _number_of_keys(contract: Contract) -> int:
