@@ -4,6 +4,7 @@ New entities, later versions of old ones with everything changed, late news of o
 them may change any table.
 """
 
+from call_rows import future_call_rows
 from golden_rows import (
     AS_OF_START,
     ROWS,
@@ -21,7 +22,7 @@ LATER = "2011-12-01 09:00:00"
 
 def future_rows() -> ROWS:
     """Raw rows of the future, by table."""
-    return {
+    return future_call_rows(AS_OF_START) | {
         "raw.orders": [
             order("901", "N01", AS_OF_START, "999.00"),
             order("101", "N01", "2011-03-01 22:59:59", "999.00", known_at=LATER),

@@ -7,6 +7,8 @@ the dbt tests; the numbers expected of it stand in the tests themselves.
 
 from typing import Any
 
+from call_rows import golden_call_rows
+
 ROWS = dict[str, list[dict[str, Any]]]
 
 AS_OF_START = "2011-11-01 00:00:00"
@@ -19,20 +21,24 @@ SNAPSHOTS = {  # day: (start in UTC, start of the day 90 days on, start of the d
 
 def golden_rows() -> ROWS:
     """Rows of every table before dbt, for the silence definition on the morning of 2011-11-01."""
-    return run_rows("2011-11-01", "silence") | {
-        "meta.company_domains": [{"domain": "retailer.example"}],
-        "identity.links": _links(),
-        "emotion.serving_scores": _scores(),
-        "raw.salesforce_accounts": [_account("A1", "2010-12-01 09:00:00")],
-        "raw.salesforce_contacts": _contacts(),
-        "raw.orders": _orders(),
-        "raw.subscriptions": _subscriptions(),
-        "raw.zendesk_users": _users(),
-        "raw.zendesk_tickets": _tickets(),
-        "raw.zendesk_comments": _comments(),
-        "raw.mail_messages": _mails(),
-        "raw.contact_actions": [contact_action("R1", "N01", "2011-06-02 09:00:00")],
-    }
+    return (
+        golden_call_rows()
+        | run_rows("2011-11-01", "silence")
+        | {
+            "meta.company_domains": [{"domain": "retailer.example"}],
+            "identity.links": _links(),
+            "emotion.serving_scores": _scores(),
+            "raw.salesforce_accounts": [_account("A1", "2010-12-01 09:00:00")],
+            "raw.salesforce_contacts": _contacts(),
+            "raw.orders": _orders(),
+            "raw.subscriptions": _subscriptions(),
+            "raw.zendesk_users": _users(),
+            "raw.zendesk_tickets": _tickets(),
+            "raw.zendesk_comments": _comments(),
+            "raw.mail_messages": _mails(),
+            "raw.contact_actions": [contact_action("R1", "N01", "2011-06-02 09:00:00")],
+        }
+    )
 
 
 def run_rows(as_of: str, definition: str) -> ROWS:

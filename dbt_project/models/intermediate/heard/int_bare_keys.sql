@@ -1,7 +1,7 @@
 with
 
 keys as (
-    {{ union_of('int_bare_keys', ['orders', 'mail', 'contact_actions'], ['system', 'kind', 'key', 'known_at']) }}
+    {{ union_of('int_bare_keys', ['orders', 'mail', 'contact_actions', 'genesys', 'amazon_connect'], ['system', 'kind', 'key', 'known_at']) }}
 )
 
 select

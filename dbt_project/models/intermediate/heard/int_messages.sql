@@ -3,7 +3,7 @@
 with
 
 messages as (
-    {{ union_of('int_messages', ['zendesk', 'mail'], [
+    {{ union_of('int_messages', ['zendesk', 'mail', 'amazon_connect', 'intercom'], [
         'source_message_id', 'source', 'system', 'channel', 'source_thread_id', 'person_kind', 'author_key',
         'counterpart_key', 'author_role', 'is_public', 'is_automatic', 'sent_at', 'known_at', 'received_at',
         'body_token',

@@ -1,3 +1,3 @@
-{{ union_of('int_names', ['salesforce', 'zendesk', 'mail'], [
+{{ union_of('int_names', ['salesforce', 'zendesk', 'mail', 'genesys', 'intercom'], [
     'person_kind', 'person_key', 'name_token', 'is_staff',
 ]) }}

@@ -1,3 +1,3 @@
-{{ union_of('int_people', ['zendesk'], [
+{{ union_of('int_people', ['zendesk', 'genesys', 'intercom'], [
     'system', 'person_kind', 'person_id', 'external_id', 'email_token', 'phone_token', 'since',
 ]) }}

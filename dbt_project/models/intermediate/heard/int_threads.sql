@@ -1,3 +1,3 @@
-{{ union_of('int_threads', ['zendesk'], [
+{{ union_of('int_threads', ['zendesk', 'genesys', 'amazon_connect', 'intercom'], [
     'system', 'source_thread_id', 'channel', 'person_kind', 'person_key', 'opened_at',
 ]) }}
