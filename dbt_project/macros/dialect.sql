@@ -50,3 +50,12 @@
 {% macro duckdb__positions(n) -%}
     select cast(range as bigint) as position from range(1, {{ n + 1 }})
 {%- endmacro %}
+
+{#- Timestamp plus whole milliseconds. -#}
+{% macro plus_milliseconds(instant, milliseconds) -%}
+    {{ return(adapter.dispatch('plus_milliseconds', 'harken')(instant, milliseconds)) }}
+{%- endmacro %}
+
+{% macro duckdb__plus_milliseconds(instant, milliseconds) -%}
+    {{ instant }} + to_milliseconds({{ milliseconds }})
+{%- endmacro %}

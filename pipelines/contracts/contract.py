@@ -21,6 +21,10 @@ Form = Literal[
     "own_words",
     "message_id",
     "automatic_mail",
+    "time_in_name",
+    "telephone",
+    "mail_address",
+    "html",
 ]
 PersonalKind = Literal["name", "email", "phone", "text"]
 

@@ -1,7 +1,8 @@
 """Normal forms of source values: one writing for one thing, before anything is compared or typed.
 
 A value that is not of the expected kind stays as it is: whether it may enter is the door's
-question. Forms of personal values belong to the vault's tokens.
+question. Only `telephone` and `mail_address` drop what is neither, because contact centres write
+both, and handles too, into one field. When two writings are equal is the vault's question.
 """
 
 import re
@@ -12,7 +13,8 @@ from pipelines.contracts.contract import Form
 from pipelines.ingest.salesforce_id import contact_in_eighteen, eighteen_characters
 from pipelines.sources.html_text import text_from_html
 from pipelines.sources.mail import headers_are_automatic, message_id_in
-from pipelines.sources.mail_text import LONGEST_BODY, own_words
+from pipelines.sources.mail_text import LONGEST_BODY
+from pipelines.sources.reply_text import own_words
 
 EPOCH = re.compile(r"\d{9,13}")
 MONTHS = 12
@@ -23,6 +25,10 @@ FIRST_OF_MILLISECONDS = 100_000_000_000  # as seconds it would lie in the year 5
 MONTH_FIRST = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AaPp])\.?[Mm]\.?)?)?"
 )
+SHORT_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=$|[T ])")
+TIME_IN_NAME = re.compile(r"(\d{4})(\d{2})(\d{2})T(\d{2}):?(\d{2})(?::?(\d{2}))?_UTC")
+TELEPHONE = re.compile(r"(?:tel:|sips?:)?(\+?[\d ().-]+)(?:[@;].*)?", re.IGNORECASE)
+MAIL_ADDRESS = re.compile(r"(?:mailto:)?([^\s:@]+@[^\s:@]+)", re.IGNORECASE)
 
 
 def normal(form: Form, value: str) -> str:
@@ -39,13 +45,17 @@ def _from_epoch(value: str) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
 
 
-def _from_month_first(value: str) -> str:
-    """`3/15/2024 2:30 PM`, as exports write for American readers, as ISO 8601 text.
+def _from_export_time(value: str) -> str:
+    """`3/15/2024 2:30 PM`, as exports write for American readers, or `2024-3-5`, as ISO 8601.
 
     A thirteenth month stays as it is: the door then refuses a file that writes the day first.
     """
     found = MONTH_FIRST.fullmatch(value)
-    if not found or int(found.group(1)) > MONTHS:
+    if not found:
+        return SHORT_DATE.sub(
+            lambda date: f"{date[1]}-{int(date[2]):02}-{int(date[3]):02}", value, count=1
+        )
+    if int(found.group(1)) > MONTHS:
         return value
     month, day, year, hour, minute, second, half = found.groups()
     clock = int(hour or 0)
@@ -70,12 +80,37 @@ def _automatic_mail(value: str) -> str:
     return str(headers_are_automatic(value)).lower()
 
 
+def _from_name(value: str) -> str:
+    """The time that stands in the name of a recording, `..._20240315T14:30_UTC.wav`."""
+    found = TIME_IN_NAME.search(value)
+    if not found:
+        return value
+    year, month, day, hour, minute, second = found.groups()
+    return f"{year}-{month}-{day}T{hour}:{minute}:{second or '00'}Z"
+
+
+def _telephone(value: str) -> str:
+    """`tel:+15550100` without its scheme; nothing where it is no telephone number."""
+    found = TELEPHONE.fullmatch(value)
+    return found[1].strip() if found else ""
+
+
+def _mail_address(value: str) -> str:
+    """`mailto:jo@x.example` without its scheme; nothing where it is no mail address."""
+    found = MAIL_ADDRESS.fullmatch(value)
+    return found[1] if found else ""
+
+
 FORMS: dict[Form, Callable[[str], str]] = {
     "salesforce_id": eighteen_characters,
     "salesforce_contact_id": contact_in_eighteen,
     "epoch": _from_epoch,
-    "export_time": _from_month_first,
+    "export_time": _from_export_time,
     "own_words": _own_words,
     "message_id": _message_id,
     "automatic_mail": _automatic_mail,
+    "time_in_name": _from_name,
+    "telephone": _telephone,
+    "mail_address": _mail_address,
+    "html": text_from_html,
 }

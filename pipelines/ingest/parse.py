@@ -188,8 +188,8 @@ class Extractor:
             if column.many:
                 if several := _several(value):
                     return several
-            elif text := _plain(value):
-                return normal(column.form, text) if column.form else text
+            elif text := _in_form(column, _plain(value)):
+                return text
         return None
 
     def _as_kept(self, column: Column, value: Any) -> str | None:
@@ -250,6 +250,10 @@ def _several(value: Any) -> list[str]:
     """The values of a list; files that know no lists join them with semicolons."""
     each = value if isinstance(value, list) else str(value or "").split(";")
     return [text for one in each if (text := _plain(one))]
+
+
+def _in_form(column: Column, text: str | None) -> str | None:
+    return normal(column.form, text) if column.form and text else text
 
 
 def _as_json(value: Any) -> str:

@@ -30,9 +30,12 @@ def parts_of(fields: Mapping[str, Any], lists: Sequence[str]) -> Iterator[dict[s
 
 
 def step_into(value: Any, place: Sequence[str]) -> Any:
-    """What stands at a place of nested objects, or None."""
+    """What stands at a place of nested objects, or None; a number steps into a list, from 0."""
     for step in place:
-        if not isinstance(value, Mapping):
+        if isinstance(value, list):
+            value = value[int(step)] if step.isdecimal() and int(step) < len(value) else None
+        elif isinstance(value, Mapping):
+            value = value.get(step)
+        else:
             return None
-        value = value.get(step)
     return value

@@ -20,6 +20,7 @@ from pipelines.sources.record import Read, Record
 from pipelines.sources.tables import read_parquet, read_parquet_header
 
 LOOKED_AT = 65_536  # bytes
+WRAPPERS = {"data", "items", "results"}  # keys of any list: only its records tell whose it is
 
 
 @dataclass(frozen=True)
@@ -143,8 +144,11 @@ def _json(path: Path, contracts: dict[str, Contract]) -> Recognised | Unreadable
 def _of_page(contracts: dict[str, Contract], shape: Shape) -> Contract | None:
     """Several vendors name their pages alike: the first record tells whose it is."""
     for page, first_keys in shape.arrays.items():
-        if claims := [each for each in contracts.values() if each.recognise.page == page]:
-            marks = {each.table: set(each.recognise.keys or []) for each in claims}
+        claims = [each for each in contracts.values() if each.recognise.page == page]
+        marks = {each.table: set(each.recognise.keys or []) for each in claims}
+        if page in WRAPPERS:
+            claims = [each for each in claims if marks[each.table] <= first_keys]
+        if claims:
             return max(claims, key=lambda claim: len(marks[claim.table] & first_keys))
     return None
 

@@ -7,6 +7,7 @@ the dbt tests; the numbers expected of it stand in the tests themselves.
 
 from typing import Any
 
+from call_rows import golden_call_rows
 from golden_crm_rows import golden_crm_rows
 from own_contract_rows import golden_own_rows
 from zendesk_rows import zendesk_extras
@@ -28,6 +29,7 @@ def golden_rows() -> ROWS:
         | golden_own_rows()
         | golden_crm_rows()
         | zendesk_extras()
+        | golden_call_rows()
         | {
             "meta.company_domains": [{"domain": "retailer.example"}],
             "identity.links": _links(),

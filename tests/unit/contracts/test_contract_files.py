@@ -25,6 +25,17 @@ def test_there_is_one_contract_per_raw_table():
         "contact_actions",
         "hubspot_contacts",
         "hubspot_tickets",
+        "amazon_connect_contacts",
+        "contact_actions",
+        "contact_lens_transcripts",
+        "contact_lens_turns",
+        "genesys_conversations",
+        "genesys_metrics",
+        "genesys_segments",
+        "genesys_sessions",
+        "intercom_contacts",
+        "intercom_conversations",
+        "intercom_parts",
         "mail_messages",
         "messages",
         "orders",
@@ -91,8 +102,19 @@ def test_no_two_contracts_claim_the_same_file():
     assert not any(
         one < other or one == other for one in headers for other in headers if one is not other
     )
-    pages = [c.recognise.page for c in CONTRACTS.values() if c.recognise.page]
-    assert len(pages) == len(set(pages))
+    keyed = [frozenset(c.recognise.keys) for c in CONTRACTS.values() if c.recognise.keys]
+    assert len(keyed) == len(set(keyed))
+
+
+def test_pages_of_one_name_are_told_apart_by_their_records():
+    pages: dict[str, list[set[str]]] = {}
+    for contract in CONTRACTS.values():
+        if contract.recognise.page:
+            pages.setdefault(contract.recognise.page, []).append(set(contract.recognise.keys or []))
+    shared = {page: marks for page, marks in pages.items() if len(marks) > 1}
+    assert set(shared) == {"conversations"}
+    for marks in shared.values():
+        assert not any(one <= other for one in marks for other in marks if one is not other)
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,6 @@ def test_vendors_samples_are_loaded_or_told_of(company, shared_data):
     assert statuses["zendesk_tickets", "loaded"] > 10
     assert {name for name, _, table, _ in told if table is None} >= {
         "salesforce_export/gen_ai_demo/Lead.csv",
-        "contact_center_json/genesys_conversation1.json",
     }
 
 

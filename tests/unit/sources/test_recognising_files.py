@@ -64,7 +64,8 @@ def test_a_header_that_names_a_column_twice_is_refused_by_its_name(tmp_path):
     [
         "just a note\n",
         "a,b,c\n1,2,3\n",
-        '{"conversations": []}',
+        '{"calls": []}',
+        '{"type": "list", "data": [{"id": 1, "role": "user"}]}',
         "[1, 2, 3]",
         "[]",
         '{"ticket": {"id": 1}}',
@@ -88,6 +89,29 @@ def test_a_file_with_nothing_to_read_says_so(tmp_path, content, reason):
     kind = look(tmp_path, content)
     assert isinstance(kind, Unreadable)
     assert reason in kind.reason
+
+
+CONVERSATIONS = {
+    "genesys_conversations": '{"conversationId": "c", "conversationStart": "2026-01-05T09:00:00Z", '
+    '"participants": []}',
+    "intercom_conversations": '{"type": "conversation", "id": "1", "source": {}, "contacts": {}, '
+    '"state": "open"}',
+}
+
+
+@pytest.mark.parametrize("table", CONVERSATIONS)
+def test_pages_that_two_vendors_name_alike_go_to_whom_their_first_record_fits(tmp_path, table):
+    record = CONVERSATIONS[table]
+    contents = (f'{{"type": "list", "conversations": [{record}]}}', f"[{record}]", record)
+    for content in contents:
+        assert look(tmp_path, content).contract.table == table
+
+
+def test_a_list_under_a_word_that_any_api_writes_is_known_by_its_records_alone(tmp_path):
+    contact = '{"id": "1", "external_id": "9", "role": "user", "email": "", "has_hard_bounced": 0}'
+    found = look(tmp_path, f'{{"type": "list", "data": [{contact}]}}')
+    assert found.contract.table == "intercom_contacts"
+    assert look(tmp_path, '{"data": [' + contact.replace("role", "rôle") + "]}") is None
 
 
 def test_a_mail_of_one_message_is_a_mailbox_only_with_its_stamp(tmp_path):

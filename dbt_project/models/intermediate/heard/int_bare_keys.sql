@@ -11,6 +11,8 @@ keys as (
         'price_changes',
         'self_service',
         'salesforce',
+        'genesys',
+        'amazon_connect',
     ], ['system', 'kind', 'key', 'known_at']) }}
 )
 

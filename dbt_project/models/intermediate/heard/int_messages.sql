@@ -10,6 +10,8 @@ messages as (
         'complaints',
         'salesforce',
         'hubspot',
+        'amazon_connect',
+        'intercom',
     ], [
         'source_message_id', 'source', 'system', 'channel', 'source_thread_id', 'person_kind', 'author_key',
         'counterpart_key', 'author_role', 'is_public', 'is_automatic', 'sent_at', 'known_at', 'received_at',

@@ -1,3 +1,3 @@
-{{ union_of('int_names', ['salesforce', 'zendesk', 'mail', 'messages'], [
+{{ union_of('int_names', ['salesforce', 'zendesk', 'mail', 'messages', 'genesys', 'intercom'], [
     'person_kind', 'person_key', 'name_token', 'is_staff',
 ]) }}

@@ -1,3 +1,11 @@
-{{ union_of('int_thread_solutions', ['zendesk', 'complaints', 'salesforce', 'hubspot'], [
+{{ union_of('int_thread_solutions', [
+        'zendesk',
+        'complaints',
+        'salesforce',
+        'hubspot',
+        'genesys',
+        'amazon_connect',
+        'intercom',
+    ], [
     'system', 'source_thread_id', 'solved_at',
 ]) }}
