@@ -4,8 +4,8 @@ New entities, later versions of old ones with everything changed, late news of o
 them may change any table.
 """
 
-from golden_crm_rows import case, case_mail, hubspot_contact, hubspot_ticket
 from call_rows import future_call_rows
+from golden_crm_rows import case, case_mail, hubspot_contact, hubspot_ticket
 from golden_rows import (
     AS_OF_START,
     ROWS,
