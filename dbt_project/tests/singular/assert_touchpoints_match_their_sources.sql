@@ -39,6 +39,6 @@ select
     expected.system,
     expected.records,
     coalesce(found.touchpoints, 0) as touchpoints
-from expected_by_system as expected
+from expected
 full outer join found on expected.system = found.system
 where coalesce(expected.records, 0) <> coalesce(found.touchpoints, 0)
