@@ -11,6 +11,7 @@ from pathlib import Path
 from pipelines.sources.record import WHOLE_ROW, Read, Record, Refusal
 
 LONGEST_FIELD = 16 * 1024 * 1024
+BELOW = "a line below the table, as reports end with"
 MOST_RESTARTS = 1000  # an unclosed quote makes the reader start again at the next line
 
 csv.field_size_limit(LONGEST_FIELD)
@@ -34,13 +35,21 @@ def read_delimited(path: Path) -> Iterator[Read]:
         lines = _PushBack(stream)
         header = [name.strip() for name in next(csv.reader(lines, strict=True))]
         position = 0
+        has_records = is_below = False
         for row in _rows(lines):
+            if not row:
+                is_below = has_records
+                continue
             position += 1
-            yield _read_row(position, header, row)
+            is_below = is_below and isinstance(row, list) and len(row) == 1 < len(header)
+            # reports end with lines of their own: they are no records, and no fault of the file
+            read = Refusal(position, BELOW) if is_below else _read_row(position, header, row)
+            has_records = has_records or isinstance(read, Record)
+            yield read
 
 
 def _rows(lines: "_PushBack") -> Iterator[list[str] | str]:
-    """Rows, or the reason in words where one cannot be read."""
+    """Rows (empty ones of blank lines too), or the reason in words where one cannot be read."""
     restarts = 0
     while True:
         lines.start_record()
@@ -56,8 +65,7 @@ def _rows(lines: "_PushBack") -> Iterator[list[str] | str]:
             yield f"the row cannot be read: {error}"
             lines.back_to_second_line()
             continue
-        if row:
-            yield row
+        yield row
 
 
 def _read_row(position: int, header: list[str], row: list[str] | str) -> Read:

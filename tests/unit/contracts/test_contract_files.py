@@ -21,11 +21,8 @@ MINIMAL = {
 
 def test_there_is_one_contract_per_raw_table():
     assert sorted(CONTRACTS) == [
-        "complaints",
-        "contact_actions",
-        "hubspot_contacts",
-        "hubspot_tickets",
         "amazon_connect_contacts",
+        "complaints",
         "contact_actions",
         "contact_lens_transcripts",
         "contact_lens_turns",
@@ -33,6 +30,8 @@ def test_there_is_one_contract_per_raw_table():
         "genesys_metrics",
         "genesys_segments",
         "genesys_sessions",
+        "hubspot_contacts",
+        "hubspot_tickets",
         "intercom_contacts",
         "intercom_conversations",
         "intercom_parts",
@@ -43,9 +42,9 @@ def test_there_is_one_contract_per_raw_table():
         "salesforce_accounts",
         "salesforce_cases",
         "salesforce_contacts",
+        "salesforce_email_messages",
         "self_service",
         "shipments",
-        "salesforce_email_messages",
         "subscriptions",
         "zendesk_audit_events",
         "zendesk_audits",

@@ -130,3 +130,17 @@ def test_what_a_csv_writer_wrote_comes_back_cell_by_cell(tmp_path, rows, end):
 def test_no_bytes_below_a_header_make_the_reader_fail(tmp_path, content):
     reads = read(tmp_path, b"id,name\n" + content)
     assert [each.position for each in reads] == list(range(1, len(reads) + 1))
+
+
+def test_lines_below_a_report_are_counted_and_are_no_fault_of_the_file(tmp_path):
+    file = tmp_path / "report.csv"
+    file.write_text('a,b\n1,2\n\n3,4\n5\n\n"Report of the month"\n\n"Confidential"\n')
+    reads = list(read_delimited(file))
+    assert [type(read) for read in reads] == [Record, Record, Refusal, Refusal, Refusal]
+    assert [read.column for read in reads[2:]] == ["whole row", None, None]
+
+
+def test_a_file_without_one_record_has_no_table_to_stand_below(tmp_path):
+    file = tmp_path / "semicolons.csv"
+    file.write_text("a,b\n\n1;2\n\n3;4\n")
+    assert [read.column for read in read_delimited(file)] == ["whole row", "whole row"]
