@@ -1,8 +1,9 @@
 """The process that reads mails for `mail_reader.py`: it may be killed by a mail, the run may not.
 
 On its standard input it takes lists of mails, a line of JSON with their sizes before the mails
-themselves, and answers each mail with one line of JSON, in order. The kernel holds the limits: a mail that takes too long ends the process, for lack of
-memory it is refused. What is done about a dead worker belongs to the other side.
+themselves, and answers each mail with one line of JSON, in order. The kernel holds the limits: a
+mail that takes too long ends the process, for lack of memory it is refused. What is done about a
+dead worker belongs to the other side.
 """
 
 import json
