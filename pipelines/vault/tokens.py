@@ -20,8 +20,8 @@ SHORTEST_PHONE = 6  # digits; shorter ones are extensions and codes, not a perso
 ADDRESS_WORD = re.compile(
     r"(?<![A-Za-z0-9])(?:[a-z]{2,}|[A-Z][a-z]+|[A-Z]{2,}(?!\d{5}))\d{0,4}(?![A-Za-z0-9])"
 )
-PROGRAMS_WORDS = {"camel", "id", "javamail", "mail", "mailer", "message", "msg", "order", "pine"}
-PROGRAMS_WORDS |= {"qm", "reply", "thread", "ticket"}
+PROGRAMS_WORDS = {"camel", "case", "id", "javamail", "mail", "mailer", "message", "msg", "order"}
+PROGRAMS_WORDS |= {"pine", "qm", "reply", "thread", "ticket"}
 BARE_NUMBER = re.compile(r"\d{9,15}")  # messengers' addresses are telephone numbers
 CALLABLE = re.compile(r"\+[\d\s().-]{7,}")  # digits alone are numbers of customers, 000123 too
 

@@ -12,7 +12,7 @@ ARCHIVED = "email/care_maildir/.Archive/cur/1767261600.M1P1.care:2,S"
 def test_every_mail_file_is_one_record_and_a_mailbox_many(every_source):
     found = every_source.rows(
         "select count(*), sum(received), sum(loaded), sum(duplicate), sum(quarantined) "
-        "from ingest.ledger where table_name = 'mail_messages'"
+        "from ingest.ledger where table_name = 'mail_messages' and name not like '%CRM%'"
     )
     # 17 of the Maildir, 2 single ones, 6 in the mailbox; one mail lies in three of these places
     assert found == [(20, 25, 21, 2, 2)]
