@@ -99,7 +99,7 @@ def test_a_mail_in_mailbox_and_crm_is_heard_once_in_its_case(every_source):
 
 def test_drafts_and_bounced_answers_touch_nobody_and_machines_are_told_apart(every_source):
     hidden = every_source.rows(
-        "select source_message_id from journey.messages "
+        "select source_message_id from staging.int_messages "
         "where not is_public and system = 'salesforce' order by 1"
     )
     assert hidden == [("20260105.c22m23@mail.example",), ("20260105.c3m22@mail.example",)]
