@@ -99,7 +99,7 @@ def _by_header(
         if not any(folded(place) in named for place in contract.places_of(name))
     ]
     renamed = as_declared(contract, header)
-    return Recognised(contract, _renaming(renamed, read), tuple(missing), tuple(header))
+    return Recognised(contract, _renaming(renamed, read), tuple(missing), header=tuple(header))
 
 
 def _stands_in(mark: str, named: set[str]) -> bool:
