@@ -21,7 +21,7 @@ from pydantic import (
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
-from pipelines.contracts.contract import known_sources
+from pipelines.contracts.contract import Contract, Drift, known_sources
 from pipelines.failures import StatedFailure
 
 FILE_NAME = "harken.yml"
@@ -100,9 +100,15 @@ class Churn(_Section):
 
 
 class Source(_Section):
-    """How one source is read: the zone of its times that carry no offset."""
+    """How one source is read: the zone of its times that carry no offset, and what may change.
+
+    `drift` goes over what the contract says. `accept_shrunk` names files (as they lie below the
+    landing folder) that hold less than half of the export before them and are right all the same.
+    """
 
     time_zone: str = "UTC"
+    drift: Drift = Drift()
+    accept_shrunk: list[str] = Field(default_factory=list)
 
     _zone = field_validator("time_zone")(_known_zone)
 
@@ -140,8 +146,19 @@ class Configuration(_Section):
 
     def time_zone_of(self, source: str, system: str) -> str:
         """Zone of times without an offset in `source/system`; UTC unless declared."""
-        declared = self.sources.get(f"{source}/{system}") or self.sources.get(source)
-        return declared.time_zone if declared else "UTC"
+        return self._of(source, system).time_zone
+
+    def drift_of(self, contract: Contract) -> Drift:
+        """What becomes of changed columns in files of a contract."""
+        return self._of(contract.source, contract.system).drift.over(contract.drift)
+
+    @property
+    def accepted_as_shrunk(self) -> set[str]:
+        """Names of all files that may be much smaller than the export before them."""
+        return {name for source in self.sources.values() for name in source.accept_shrunk}
+
+    def _of(self, source: str, system: str) -> Source:
+        return self.sources.get(f"{source}/{system}") or self.sources.get(source) or Source()
 
 
 def find_configuration(explicit: Path | None, home: Path, landing: Path | None) -> Path | None:

@@ -53,6 +53,7 @@ def check(landing: Path, home: Path, config: Path | None, as_json: bool) -> None
             for name, position, reason in found.quarantine
         ],
         "breaches": [breach.sentence() for breach in found.breaches],
+        "notes": [{"name": name, "note": words} for name, words in found.notes],
         "passed_over": [{"name": name, "reason": why} for name, why in found.passed_over],
     }
     broken = [f"contract broken: {breach.sentence()}" for breach in found.breaches]
@@ -65,6 +66,7 @@ def _check_text(found: "IngestResult") -> str:
         for file in found.files
     ]
     lines += [f"would quarantine: {n}, record {at}: {why}" for n, at, why in found.quarantine]
+    lines += [f"noted: {name}: {words}" for name, words in found.notes]
     lines += [f"passed over: {name}: {why}" for name, why in found.passed_over]
     return "\n".join(lines) or "the landing folder is empty"
 

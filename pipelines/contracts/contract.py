@@ -7,9 +7,9 @@ them are personal, and which clocks each record has. Checking data against a con
 
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from ruamel.yaml import YAML
 
 ColumnType = Literal["text", "integer", "decimal", "boolean", "timestamp", "date"]
@@ -27,6 +27,8 @@ Form = Literal[
     "html",
 ]
 PersonalKind = Literal["name", "email", "phone", "text"]
+DriftKind = Literal["added", "dropped", "renamed", "retyped", "reordered"]
+DriftMode = Literal["evolve", "discard", "refuse"]
 
 
 class Column(BaseModel):
@@ -91,6 +93,50 @@ class Recognition(BaseModel):
     part_of: PartOf | None = None
 
 
+class Drift(BaseModel):
+    """What becomes of a file whose columns changed since the last one; one word holds for all.
+
+    `evolve` takes the change in: an added column is treated as the table's further columns are, a
+    dropped one is empty, a renamed one is read where the name is certain (another declared name,
+    case, spaces and underscores), of a retyped one values in another writing of the same type are
+    read. `discard` loads the file without the change, which is told of again with the next file: an
+    added or renamed column is left out, as are values of another type where the column may be
+    empty. `refuse` refuses the file whole; of a retyped column that is the contract's tolerance.
+    A file that lacks a required column is refused under every mode.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    added: DriftMode | None = None
+    dropped: DriftMode | None = None
+    renamed: DriftMode | None = None
+    retyped: DriftMode | None = None
+    reordered: DriftMode | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_for_all(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if value not in get_args(DriftMode):
+            raise ValueError(f"'{value}' is none of {', '.join(get_args(DriftMode))}")
+        return dict.fromkeys(cls.model_fields, value)
+
+    def mode_of(self, kind: DriftKind) -> DriftMode | None:
+        """What is declared here for one kind of change."""
+        found: DriftMode | None = getattr(self, kind)
+        return found
+
+    def over(self, general: "Drift") -> "Drift":
+        """These rules, and the general ones where nothing is declared here."""
+        return general.model_copy(update=self.model_dump(exclude_none=True))
+
+
+USUAL_DRIFT = Drift(
+    added="evolve", dropped="evolve", renamed="evolve", retyped="refuse", reordered="evolve"
+)
+
+
 class Contract(BaseModel):
     """One raw table: source, system, grain, key, clocks and columns."""
 
@@ -106,6 +152,8 @@ class Contract(BaseModel):
     clocks: Clocks
     columns: dict[str, Column]
     keep_further_columns: bool = False
+    full_export: bool = False  # a file may hold all there is: one that shrank is looked at
+    drift: Drift = USUAL_DRIFT
     tolerance: float = Field(default=0.05, ge=0, le=1)
 
     @model_validator(mode="after")
@@ -114,6 +162,11 @@ class Contract(BaseModel):
         if missing := sorted(named - set(self.columns)):
             raise ValueError(f"contract {self.table}: no such column {', '.join(missing)}")
         return self
+
+    @field_validator("drift")
+    @classmethod
+    def _rest_as_usual(cls, drift: Drift) -> Drift:
+        return drift.over(USUAL_DRIFT)
 
     def places_of(self, column: str) -> list[str]:
         """Where in a source record the column's value may stand."""

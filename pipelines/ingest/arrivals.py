@@ -3,13 +3,14 @@
 Nothing here opens the warehouse. A file that changes while it is read is left for the next run.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from pipelines.contracts.contract import Contract, family_of, load_contracts
 from pipelines.ingest.archive import ReceivedFile, StillBeingWritten, archive, receive
+from pipelines.ingest.drift import Drifted, drifted
 from pipelines.ingest.parse import Arrival, ParsedFile, parse
 from pipelines.settings import Settings
 from pipelines.sources.landing import LandedFile
@@ -17,6 +18,7 @@ from pipelines.sources.recognise import Recognised, Unreadable, recognise
 from pipelines.vault.store import Vault
 
 Progress = Callable[[str], None]
+LONGEST_NAME = 60  # letters of a column that a note repeats
 LATER = "still being written; the next run takes it"
 
 
@@ -27,11 +29,21 @@ class ArrivingFile:
     received: ReceivedFile
     kind: Recognised | Unreadable | None
     rows: ParsedFile | None = None
+    drift: Drifted | None = None
 
     @property
     def contract(self) -> Contract | None:
         """The contract that claims the file."""
         return self.kind.contract if isinstance(self.kind, Recognised) else None
+
+    def notes(self) -> list[str]:
+        """What was done with the file beyond its counts: changed columns, values left out."""
+        left_out = sorted(self.rows.left_out.items()) if self.rows else []
+        values = [
+            f"column {name[:LONGEST_NAME]}: left out of {count} records: {why}"
+            for (name, why), count in left_out
+        ]
+        return [*(self.drift.notes if self.drift else ()), *values]
 
 
 def rows_files_of(arriving: Iterable[ArrivingFile]) -> dict[str, list[Path]]:
@@ -63,10 +75,16 @@ def parse_all(
     settings: Settings,
     area: Path,
     received_at: datetime,
+    headers: Mapping[str, Sequence[str]],
     passed_over: list[tuple[str, str]],
     progress: Progress,
 ) -> list[ArrivingFile]:
-    """Archive, recognise and parse new files; rows go to Parquet files in `area`."""
+    """Archive, recognise and parse new files; rows go to Parquet files in `area`.
+
+    Args:
+        headers: by table the header of the last file that was accepted.
+    """
+    last = dict(headers)
     vault = Vault(settings.home)
     arriving: list[ArrivingFile] = []
     for number, received in enumerate(fresh, start=1):
@@ -80,7 +98,14 @@ def parse_all(
         if isinstance(file.kind, Recognised):
             contract = file.kind.contract
             zone = settings.configuration.time_zone_of(contract.source, contract.system)
-            arrival = Arrival(received.file_id, received_at, zone)
+            rules = settings.configuration.drift_of(contract)
+            if header := file.kind.header:
+                file.drift = drifted(contract, header, last.get(contract.table), rules)
+                if not file.drift.refused:
+                    last[contract.table] = file.drift.header
+            leave_out = file.drift.leave_out if file.drift else frozenset()
+            retyped = rules.mode_of("retyped") or "refuse"
+            arrival = Arrival(received.file_id, received_at, zone, retyped, leave_out)
             families = {
                 key: family_of(each, load_contracts())
                 for key, each in [(None, contract), *file.kind.beside.items()]

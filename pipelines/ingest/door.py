@@ -15,11 +15,14 @@ import pyarrow.parquet as pq
 
 from pipelines.contracts.contract import Contract
 from pipelines.contracts.expectations import broken_rules
+from pipelines.ingest.archive import ReceivedFile
 from pipelines.sources.record import WHOLE_ROW, Refusal
 
 ROWS_AT_ONCE = 200_000
 FEWEST_FOR_BREACH = 3  # one typing error in a file of ten rows is no breach
 ROWS_NAMED = 10
+ALL_ROWS = "the file"  # the `column` of a file that is at fault as a whole
+WITHOUT_COLUMN = {WHOLE_ROW, ALL_ROWS}
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,23 @@ class Breach:
     failing: int
     records: int
 
+    @classmethod
+    def of_file(
+        cls, received: ReceivedFile, table: str, column: str, words: str, records: int
+    ) -> "Breach":
+        """A file whose header or extent is at fault, not one of its records."""
+        name = received.landed.name
+        return cls(received.file_id, name, table, column, words, (), records, records)
+
     @property
     def place(self) -> str:
         """What is at fault in every failing row."""
-        return self.column if self.column == WHOLE_ROW else f"column {self.column}"
+        return self.column if self.column in WITHOUT_COLUMN else f"column {self.column}"
 
     def sentence(self) -> str:
-        """The breach in words."""
+        """The breach in words; without positions it is the file's header that is at fault."""
+        if not self.positions:
+            return f"{self.name}: {self.place} {self.words}"
         rows = ", ".join(str(position) for position in self.positions)
         more = ", ..." if self.failing > len(self.positions) else ""
         fault = self.words if self.column == WHOLE_ROW else f"{self.place} {self.words}"

@@ -12,7 +12,7 @@ import duckdb
 
 from pipelines.contracts.contract import load_contracts
 from pipelines.failures import StatedFailure
-from pipelines.ingest import ledger
+from pipelines.ingest import ledger, shrunk
 from pipelines.ingest.archive import INCOMING
 from pipelines.ingest.arrivals import ArrivingFile, Progress, parse_all, receive_all, rows_files_of
 from pipelines.ingest.door import Breach, DoorResult, inspect
@@ -32,7 +32,8 @@ class IngestResult:
     """What one run of the stage did.
 
     `files` are the new ledger rows, `quarantine` (name, position, reason), `passed_over` (name,
-    reason); `breaches` stand until their file is mended or taken out of the landing folder.
+    reason), `notes` (name, what was done beyond the counts); `breaches` stand until their file is
+    mended, accepted or taken out of the landing folder.
     """
 
     files: list[LedgerRow] = field(default_factory=list)
@@ -40,6 +41,7 @@ class IngestResult:
     passed_over: list[tuple[str, str]] = field(default_factory=list)
     quarantine: list[tuple[str, int, str]] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def loaded(self) -> int:
@@ -63,17 +65,24 @@ def ingest(settings: Settings, progress: Progress = lambda words: None) -> Inges
     received = receive_all(landing.files, result.passed_over)
     with open_warehouse(home, "ingest: what is known") as connection:
         known = prepare_tables(connection)
-    fresh = [file for file in received if file.file_id not in known]
+        accepted = settings.configuration.accepted_as_shrunk
+        anew = shrunk.to_take_anew(connection, accepted)
+        headers = ledger.last_headers(connection)
+    fresh = [file for file in received if file.file_id not in known or file.file_id in anew]
     result.known_files = len(received) - len(fresh)
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     with workplace(home.staging_area, home.archive.glob(f"{INCOMING}*")) as area:
-        arriving = parse_all(fresh, settings, area, now, result.passed_over, progress)
+        arriving = parse_all(fresh, settings, area, now, headers, result.passed_over, progress)
         doors = inspect_all(arriving)
         with open_warehouse(home, "ingest: load") as connection, transaction(connection):
-            settled = settle(connection, arriving, doors, now)
+            again = set(shrunk.to_take_anew(connection, accepted))
+            ids = [file.received.file_id for file in arriving]
+            ledger.forget(connection, [file_id for file_id in ids if file_id in again])
+            settled = settle(connection, arriving, doors, accepted, now)
             present = [file.file_id for file in received]
             result.breaches = ledger.standing_breaches(connection, present)
     result.files, result.quarantine = settled.files, settled.quarantine
+    result.notes = settled.notes
     return result
 
 
@@ -87,15 +96,24 @@ def inspect_all(arriving: list[ArrivingFile]) -> dict[str, DoorResult]:
             of_table[file.received.file_id] = file.rows.refusals
     names = {file.received.file_id: file.received.landed.name for file in arriving}
     contracts = load_contracts()
-    return {
+    doors = {
         table: inspect(contracts[table], rows_files.get(table, []), names, refusals.get(table, {}))
         for table in {**rows_files, **refusals}
     }
+    for file in arriving:
+        if file.contract and file.rows and file.drift:
+            records = file.rows.received
+            doors[file.contract.table].breaches += [
+                Breach.of_file(file.received, file.contract.table, each.column, each.words, records)
+                for each in file.drift.refused
+            ]
+    return doors
 
 
 def prepare_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Make the ledger and raw tables where they are missing; returns file_id -> status."""
     connection.execute(ledger.TABLES)
+    connection.execute(shrunk.TABLES)
     create_raw_tables(connection, load_contracts().values())
     return ledger.known_files(connection)
 

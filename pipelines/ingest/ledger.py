@@ -1,9 +1,11 @@
-"""The tables that account for every received file: ledger, quarantine, breaches.
+"""The tables that account for every received file: ledger, quarantine, breaches, notes.
 
 The ledger, not a cursor of the orchestrator, says what has been ingested. Rows are written by
-`load.py` in the same transaction as the data.
+`settle.py` in the same transaction as the data.
 """
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +30,8 @@ create table if not exists ingest.breaches (
     column_name varchar not null, words varchar not null, positions varchar not null,
     failing bigint not null, records bigint not null
 );
+create table if not exists ingest.notes (file_id varchar not null, words varchar not null);
+create table if not exists ingest.headers (table_name varchar not null, header varchar not null);
 """
 
 
@@ -64,6 +68,35 @@ def status_of(loaded: int, duplicate: int, quarantined: int) -> str:
 def known_files(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """file_id -> status of every file in the ledger."""
     return dict(connection.execute("select file_id, status from ingest.ledger").fetchall())
+
+
+def forget(connection: duckdb.DuckDBPyConnection, file_ids: Sequence[str]) -> None:
+    """Take refused files out again, to be looked at anew; none of their records was loaded."""
+    for table in ("ledger", "quarantine", "breaches", "notes"):
+        connection.execute(
+            f"delete from ingest.{table} where list_contains(?, file_id)", [list(file_ids)]
+        )
+
+
+def write_notes(connection: duckdb.DuckDBPyConnection, file_id: str, notes: Sequence[str]) -> None:
+    """Remember what was done with a file beyond its counts."""
+    for words in notes:
+        connection.execute("insert into ingest.notes values (?, ?)", [file_id, words])
+
+
+def last_headers(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """By table the header of the last accepted file."""
+    found = connection.execute("select table_name, header from ingest.headers").fetchall()
+    return {table: json.loads(header) for table, header in found}
+
+
+def remember_header(
+    connection: duckdb.DuckDBPyConnection, table: str, header: Sequence[str]
+) -> None:
+    """The header that the next file of the table is compared with."""
+    connection.execute("delete from ingest.headers where table_name = ?", [table])
+    written = json.dumps(list(header))
+    connection.execute("insert into ingest.headers values (?, ?)", [table, written])
 
 
 def write_breach(connection: duckdb.DuckDBPyConnection, breach: Breach) -> None:

@@ -7,6 +7,7 @@ door's question.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -18,8 +19,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.contracts.contract import Column, Contract
+from pipelines.contracts.contract import Column, Contract, DriftMode
 from pipelines.ingest.forms import normal
+from pipelines.ingest.official_numbers import left_out_of, without_card_numbers
+from pipelines.ingest.retyped import fitted, may_be_left_out
 from pipelines.ingest.safe_text import made_safe
 from pipelines.sources.parts import parts_of, step_into
 from pipelines.sources.record import Read, Record, Refusal
@@ -35,11 +38,16 @@ HALF_LETTER = re.compile("[\ud800-\udfff]")  # half of a pair: no file and no da
 
 @dataclass(frozen=True)
 class Arrival:
-    """What every row of one received file carries: its file, when it came, its declared zone."""
+    """What every row of one received file carries: its file, when it came, its declared zone.
+
+    `retyped` says what becomes of values of another type, `leave_out` which fields are not read.
+    """
 
     file_id: str
     received_at: datetime
     time_zone: str
+    retyped: DriftMode = "refuse"
+    leave_out: frozenset[str] = frozenset()
 
     def stamp(self) -> dict[str, Any]:
         """The columns that follow from the arrival."""
@@ -54,12 +62,14 @@ class Arrival:
 class ParsedFile:
     """One file's rows on disk, a Parquet file per table that has any, with its refused records.
 
-    `received` counts the file's own records; those inside them share their fate.
+    `received` counts the file's own records; those inside them share their fate. `left_out` counts
+    the values that were not taken in, by (column, why).
     """
 
     rows_files: dict[str, Path] = field(default_factory=dict)
     received: int = 0
     refusals: list[Refusal] = field(default_factory=list)
+    left_out: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 def parse(
@@ -69,7 +79,8 @@ def parse(
     parsed = ParsedFile()
     contracts = {each.table: each for family in families.values() for each in family}
     extractors = {
-        table: Extractor(contract, vault.tokeniser()) for table, contract in contracts.items()
+        table: Extractor(contract, vault.tokeniser(), arrival)
+        for table, contract in contracts.items()
     }
     of_record = {
         key: [extractors[each.table] for each in family] for key, family in families.items()
@@ -99,6 +110,8 @@ def parse(
                     writer = pq.ParquetWriter(file, schema, compression="zstd")
                     writers[table] = open_files.enter_context(writer)
                 writers[table].write_table(pa.Table.from_pylist(found, schema=schema))
+        for extractor in extractors.values():
+            parsed.left_out.update(extractor.left_out)
     return parsed
 
 
@@ -133,11 +146,18 @@ def rows_schema(contract: Contract) -> pa.Schema:
 class Extractor:
     """Reads one contract's columns out of source records, one row at a time."""
 
-    def __init__(self, contract: Contract, tokeniser: Tokeniser) -> None:
+    def __init__(self, contract: Contract, tokeniser: Tokeniser, arrival: Arrival) -> None:
+        self.left_out: Counter[tuple[str, str]] = Counter()
         self._contract = contract
+        self._arrival = arrival
+        self._optional = {name for name in contract.columns if may_be_left_out(contract, name)}
         self._tokeniser = tokeniser
         self._places = {
-            name: [place.split(".") for place in contract.places_of(name)]
+            name: [
+                place.split(".")
+                for place in contract.places_of(name)
+                if place not in arrival.leave_out
+            ]
             for name in contract.columns
         }
         self._personal: dict[tuple[str, str], str] = {}
@@ -189,8 +209,18 @@ class Extractor:
                 if several := _several(value):
                     return several
             elif text := _in_form(column, _plain(value)):
-                return text
+                return self._wanted(name, text)
         return None
+
+    def _wanted(self, name: str, text: str) -> str | None:
+        """A value as its column holds it: of its type, without card numbers in free texts."""
+        column = self._contract.columns[name]
+        if column.personal == "text":
+            return without_card_numbers(text)
+        value = fitted(column, text, self._arrival.retyped, name in self._optional)
+        if value is None:
+            self.left_out[(name, f"it is no {column.type}")] += 1
+        return value
 
     def _as_kept(self, column: Column, value: Any) -> str | None:
         """A value as the table holds it: tokens in place of what is personal."""
@@ -231,8 +261,12 @@ class Extractor:
         if not self._contract.keep_further_columns:
             return None
         own = self._contract.own_places
-        rest = {key: value for key, value in fields.items() if key not in own and value}
-        return _as_json(rest) if rest else None
+        unread = own | self._arrival.leave_out
+        rest = {key: value for key, value in fields.items() if key not in unread and value}
+        for key, why in list(left_out_of(rest)):
+            self.left_out[(key, why)] += 1
+            del rest[key]
+        return without_card_numbers(_as_json(rest)) if rest else None
 
 
 def _plain(value: Any) -> str | None:

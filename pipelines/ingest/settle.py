@@ -5,6 +5,7 @@ the door; here it is only carried out and written down.
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,8 +15,16 @@ import pandas as pd
 from pipelines.contracts.contract import load_contracts
 from pipelines.ingest.arrivals import ArrivingFile, rows_files_of
 from pipelines.ingest.door import Breach, DoorResult
-from pipelines.ingest.ledger import LedgerRow, known_files, status_of, write_breach
+from pipelines.ingest.ledger import (
+    LedgerRow,
+    known_files,
+    remember_header,
+    status_of,
+    write_breach,
+    write_notes,
+)
 from pipelines.ingest.load import Counts, insert_arrivals, stage_arrivals
+from pipelines.ingest.shrunk import shrunk_exports
 from pipelines.sources.recognise import Unreadable
 
 UNCLAIMED = "no contract claims this file: its header or shape is unknown"
@@ -24,9 +33,10 @@ Reasons = dict[str, dict[int, str]]  # file_id -> position -> why the record is 
 
 @dataclass
 class Settled:
-    """The ledger rows of a run, and every refused record as (file name, position, reason)."""
+    """The ledger rows of a run, every refused record as (file name, position, reason), notes."""
 
     files: list[LedgerRow] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
     quarantine: list[tuple[str, int, str]] = field(default_factory=list)
 
 
@@ -34,9 +44,14 @@ def settle(
     connection: duckdb.DuckDBPyConnection,
     arriving: list[ArrivingFile],
     doors: dict[str, DoorResult],
+    accepted: Collection[str],
     now: datetime,
 ) -> Settled:
-    """Load what may enter and account for every arriving file; call inside a transaction."""
+    """Load what may enter and account for every arriving file; call inside a transaction.
+
+    Args:
+        accepted: names of files that may be much smaller than the export before them.
+    """
     known = known_files(connection)  # another run may have been faster
     arriving = [file for file in arriving if file.received.file_id not in known]
     names = pd.DataFrame(
@@ -45,7 +60,7 @@ def settle(
     )
     connection.register("arriving_files", names)
     reasons: Reasons = defaultdict(dict)
-    counts = _load(connection, arriving, doors, reasons)
+    counts = _load(connection, arriving, doors, reasons, accepted)
     connection.unregister("arriving_files")
     settled = Settled()
     for file in arriving:
@@ -58,6 +73,7 @@ def _load(
     arriving: list[ArrivingFile],
     doors: dict[str, DoorResult],
     reasons: Reasons,
+    accepted: Collection[str],
 ) -> dict[str, Counts]:
     """Insert what nothing refuses; counts by file, and in `reasons` why the others stay out."""
     by_id = {file.received.file_id: file for file in arriving}
@@ -69,7 +85,13 @@ def _load(
     for file_id, file in by_id.items():
         for refusal in file.rows.refusals if file.rows else []:
             reasons[file_id][refusal.position] = refusal.reason
-    for breach in [breach for door in doors.values() for breach in door.breaches]:
+    breaches = [breach for door in doors.values() for breach in door.breaches]
+    broken = {breach.file_id for breach in breaches}
+    for table in rows_files:
+        whole = [f for f in arriving if f.contract is contracts[table] and f.rows]
+        whole = [file for file in whole if file.received.file_id not in broken]
+        breaches += shrunk_exports(connection, contracts[table], whole, accepted)
+    for breach in breaches:
         if breach.file_id in by_id:
             _refuse_whole(connection, by_id[breach.file_id], breach, reasons)
     refused_rows = pd.DataFrame(
@@ -117,6 +139,11 @@ def _account(
         connection.execute("insert into ingest.quarantine select * from refused")
         connection.unregister("refused")
     settled.files.append(row)
+    if file.drift and file.contract and row.status != "refused":
+        remember_header(connection, file.contract.table, file.drift.header)
+    notes = file.notes()
+    write_notes(connection, row.file_id, notes)
+    settled.notes += [(row.name, words) for words in notes]
     settled.quarantine += [(row.name, position, why) for position, why in sorted(reasons.items())]
 
 

@@ -99,6 +99,13 @@ def _figures(
         [since],
     )
     sources = read_source_states(connection) if run.reached("build") else []
+    told = rows_if_made(
+        connection,
+        "ingest.notes",
+        "select l.name || ': ' || n.words from ingest.notes n "
+        "join ingest.ledger l using (file_id) where l.received_at >= ? order by all",
+        [since],
+    )
     inferred = rows_if_made(connection, "meta.company_domains", NOTES)
     return _Figures(
         as_of=as_of,
@@ -107,7 +114,9 @@ def _figures(
         breaches=_breaches(connection, settings),
         sources=sources,
         scores=_scores(connection, as_of) if run.reached("score") else None,
-        notes=[words for (words,) in inferred] + not_delivering(sources),
+        notes=[words for (words,) in inferred]
+        + not_delivering(sources)
+        + [words for (words,) in told],
     )
 
 

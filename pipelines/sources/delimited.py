@@ -1,60 +1,75 @@
 """Reads comma-separated files: declared dialect, every value as text.
 
-The dialect is fixed (comma, double quotes doubled inside, UTF-8 with or without byte-order mark)
-because guessing silently loses rows. Types are not read here; contracts say what a text must be.
+The dialect is never guessed from rows, because guessing silently loses them: double quotes doubled
+inside, UTF-8 unless a byte-order mark says UTF-16, and the delimiter under which the header is one
+that a contract knows. Types are not read here; contracts say what a text must be.
 """
 
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from pipelines.sources.record import WHOLE_ROW, Read, Record, Refusal
 
 LONGEST_FIELD = 16 * 1024 * 1024
 BELOW = "a line below the table, as reports end with"
+DELIMITERS = ",;\t|"
+UTF_16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 MOST_RESTARTS = 1000  # an unclosed quote makes the reader start again at the next line
 
 csv.field_size_limit(LONGEST_FIELD)
 
 
-def read_header(path: Path) -> list[str] | None:
+def read_header(path: Path, delimiter: str = ",") -> list[str] | None:
     """The column names of the first line, or None where it is not a readable header."""
     # the first read takes in more than the header: a bad byte in a row is no fault of the header
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+    with _opened(path) as lines:
         try:
-            header = next(csv.reader(lines, strict=True), None)
-        except csv.Error:
+            header = next(csv.reader(lines, strict=True, delimiter=delimiter), None)
+        except (csv.Error, UnicodeError):
             return None
     return [name.strip() for name in header] if header else None
 
 
-def read_delimited(path: Path) -> Iterator[Read]:
-    """Records of a comma-separated file with a header line; blank lines are no records."""
-    # surrogateescape keeps bytes that are not UTF-8 visible, so that only their row is refused
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
+def read_delimited(path: Path, delimiter: str = ",") -> Iterator[Read]:
+    """Records of a delimited file with a header line; blank lines are no records."""
+    with _opened(path) as stream:
         lines = _PushBack(stream)
-        header = [name.strip() for name in next(csv.reader(lines, strict=True))]
+        header = next(csv.reader(lines, strict=True, delimiter=delimiter))
+        header = [name.strip() for name in header]
         position = 0
         has_records = is_below = False
-        for row in _rows(lines):
-            if not row:
-                is_below = has_records
-                continue
-            position += 1
-            is_below = is_below and isinstance(row, list) and len(row) == 1 < len(header)
-            # reports end with lines of their own: they are no records, and no fault of the file
-            read = Refusal(position, BELOW) if is_below else _read_row(position, header, row)
-            has_records = has_records or isinstance(read, Record)
-            yield read
+        try:
+            for row in _rows(lines, delimiter):
+                if not row:
+                    is_below = has_records
+                    continue
+                position += 1
+                is_below = is_below and isinstance(row, list) and len(row) == 1 < len(header)
+                # reports end with lines of their own: no records, and no fault of the file
+                read = Refusal(position, BELOW) if is_below else _read_row(position, header, row)
+                has_records = has_records or isinstance(read, Record)
+                yield read
+        except UnicodeError:  # of UTF-16 no byte can be kept visible: an odd one ends the file
+            yield Refusal(position + 1, f"the text breaks off after {position} rows")
 
 
-def _rows(lines: "_PushBack") -> Iterator[list[str] | str]:
+def _opened(path: Path) -> TextIO:
+    with path.open("rb") as stream:
+        encoding = UTF_16.get(stream.read(2), "utf-8-sig")
+    # surrogateescape keeps bytes that are not UTF-8 visible, so that only their row is refused
+    errors = "surrogateescape" if encoding == "utf-8-sig" else "strict"
+    return path.open(encoding=encoding, errors=errors, newline="")
+
+
+def _rows(lines: "_PushBack", delimiter: str) -> Iterator[list[str] | str]:
     """Rows (empty ones of blank lines too), or the reason in words where one cannot be read."""
     restarts = 0
     while True:
         lines.start_record()
         try:
-            row = next(csv.reader(lines, strict=True))
+            row = next(csv.reader(lines, strict=True, delimiter=delimiter))
         except StopIteration:
             return
         except csv.Error as error:

@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from pipelines.contracts.contract import Contract
-from pipelines.sources.delimited import read_delimited, read_header
+from pipelines.sources.columns import as_declared, folded, repeated_names
+from pipelines.sources.delimited import DELIMITERS, read_delimited, read_header
 from pipelines.sources.json_records import Shape, read_json, read_pages, shape_of
 from pipelines.sources.json_scanner import BrokenJson
 from pipelines.sources.mail_file import looks_like_mail, read_mail_file
@@ -29,12 +30,14 @@ class Recognised:
 
     `beside` are the contracts of records that a page holds beside its own, by the key below which
     they stand (`users` beside `tickets`).
+    `header` are its column names where it has a header line, as they stand there.
     """
 
     contract: Contract
     read: Callable[[], Iterator[Read]]
     missing_columns: tuple[str, ...] = ()
     beside: Mapping[str, Contract] = field(default_factory=dict)
+    header: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,11 @@ def recognise(path: Path, contracts: dict[str, Contract]) -> Recognised | Unread
         return _mail(contracts, lambda: read_mails(read_mail_file(path)))
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         return _json(path, contracts)
-    return _by_header(contracts, read_header(path), lambda: read_delimited(path))
+    for delimiter in DELIMITERS:
+        read = partial(read_delimited, path, delimiter)
+        if claimed := _by_header(contracts, read_header(path, delimiter), read):
+            return claimed
+    return None
 
 
 def _mail(contracts: dict[str, Contract], read: Callable[[], Iterator[Read]]) -> Recognised:
@@ -73,7 +80,7 @@ def _mail(contracts: dict[str, Contract], read: Callable[[], Iterator[Read]]) ->
 def _by_header(
     contracts: dict[str, Contract], header: list[str] | None, read: Callable[[], Iterator[Read]]
 ) -> Recognised | Unreadable | None:
-    named = {name.casefold() for name in header or []}
+    named = {folded(name) for name in header or []}
     claims = {
         table: len(contract.recognise.header)
         for table, contract in contracts.items()
@@ -83,37 +90,30 @@ def _by_header(
     if header is None or not claims:
         return None
     contract = contracts[max(claims, key=lambda table: claims[table])]
-    if repeated := sorted({name for name in header if header.count(name) > 1}):
+    if repeated := repeated_names(contract, header):
         return Unreadable(f"the header names {', '.join(repeated)} twice")
     required = [name for name, column in contract.columns.items() if column.required]
     missing = [
         name
         for name in required
-        if not any(place.casefold() in named for place in contract.places_of(name))
+        if not any(folded(place) in named for place in contract.places_of(name))
     ]
-    return Recognised(contract, _as_declared(contract, header, read), tuple(missing))
+    renamed = as_declared(contract, header)
+    return Recognised(contract, _renaming(renamed, read), tuple(missing), header=tuple(header))
 
 
 def _stands_in(mark: str, named: set[str]) -> bool:
-    return any(name.casefold() in named for name in mark.split("|"))
+    return any(folded(name) in named for name in mark.split("|"))
 
 
-def _as_declared(
-    contract: Contract, header: list[str], read: Callable[[], Iterator[Read]]
+def _renaming(
+    renamed: dict[str, str], read: Callable[[], Iterator[Read]]
 ) -> Callable[[], Iterator[Read]]:
     """The same records with columns written as the contract writes them (`First name`)."""
-    declared = {
-        place.casefold(): place for name in contract.columns for place in contract.places_of(name)
-    }
-    others = {
-        name: declared[name.casefold()]
-        for name in header
-        if name.casefold() in declared and declared[name.casefold()] not in header
-    }
-    if not others:
+    if not renamed:
         return read
     return lambda: (
-        Record(each.position, {others.get(name, name): v for name, v in each.fields.items()})
+        Record(each.position, {renamed.get(name, name): v for name, v in each.fields.items()})
         if isinstance(each, Record)
         else each
         for each in read()

@@ -50,6 +50,8 @@ def raw_assets(settings: Settings) -> dg.AssetsDefinition:
         result = ingest(settings, progress=context.log.debug)
         for name, reason in result.passed_over:
             context.log.warning(f"{name}: {reason}")
+        for name, words in result.notes:
+            context.log.warning(f"{name}: {words}")
         for name, position, reason in result.quarantine:
             context.log.warning(f"{name}, record {position}: {reason}")
         yield dg.MaterializeResult(asset_key=LEDGER, metadata=_ledger_metadata(result))

@@ -29,6 +29,20 @@ NAMES = [
     b"a.json.gz",
     b"L" * 251 + b".csv",
 ]
+MARKS = [*(bytes([code]) for code in range(1, 32)), *(bytes([each]) for each in b" !\"#$%&'()*+,")]
+MARKS += [
+    *(bytes([each]) for each in b":;<=>?@[]^`{|}~-_\x7f"),
+    *(b"\\", b"\xff", b"\xc3", b"\xed\xa0"),
+]
+MARKS += [each.encode() for each in "\u200b\u202e\u2028\ufeff\u00a0\u0130ıß\U0001f600\u0301\ufffd"]
+NAMES += [b"m" + mark + b".csv" for mark in MARKS] + [mark + b"m" + mark for mark in MARKS]
+NAMES += [b"%s.csv", b"%00.csv", b"con", b"nul.csv", b"`id`.csv", b"$(id).csv", b"&& ls.csv"]
+NAMES += [b"a.csv ", b"A.CSV", b"a.csv", b"...", b"-", b"--", b"*", b"**", b"?", b"[", b"[!a].csv"]
+NAMES += [b"%2e%2e.csv", b"a;b.csv", b"1", b"null", b"true.json", b"a.zip", b"a,b", b"=1+1.csv"]
+
+
+def is_utf_8(name: bytes) -> bool:
+    return not any("\udc80" <= letter <= "\udcff" for letter in os.fsdecode(name))
 
 
 def test_every_name_loads_its_own_bytes(company: CompanyHome):
@@ -48,10 +62,14 @@ def test_every_name_loads_its_own_bytes(company: CompanyHome):
     plain = {
         f"deep/{os.fsdecode(name)}": f"A{number}"
         for number, name in enumerate(NAMES)
-        if b"\\" not in name and b"\xff" not in name and not name.startswith(b".")
+        if b"\\" not in name and is_utf_8(name) and not name.startswith(b".")
     }
     assert plain.items() <= owner.items()
     company.assert_the_law()
+
+
+def test_two_hundred_names_are_tried():
+    assert len(set(NAMES)) == len(NAMES) >= 200
 
 
 def test_two_names_that_print_alike_are_two_files(company: CompanyHome):

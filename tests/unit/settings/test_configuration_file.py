@@ -8,6 +8,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from pipelines.configuration import Configuration, find_configuration, read_configuration
+from pipelines.contracts.contract import load_contracts
 from pipelines.failures import StatedFailure
 
 DEFAULTS = {
@@ -17,6 +18,8 @@ DEFAULTS = {
     "alerts": {"capacity_per_day": 50},
     "holdout": {"share": 0.05},
 }
+CRM = "  crm: {time_zone: America/New_York, drift: {added: refuse}}\n"
+KINDS = ("added", "dropped", "renamed", "retyped", "reordered")
 FULL = """\
 company:
   domains: [Retailer.Example]
@@ -27,8 +30,8 @@ churn:
   active_days: 300
   horizon_days: 45
 sources:
-  crm/orders: {time_zone: Europe/London}
-  crm: {time_zone: America/New_York}
+  crm/orders: {time_zone: Europe/London, drift: discard, accept_shrunk: [crm/orders.csv]}
+  crm: {time_zone: America/New_York, drift: {added: refuse}}
 alerts:
   capacity_per_day: 7
 holdout:
@@ -65,12 +68,41 @@ def test_every_key_is_read(tmp_path):
             "horizon_days": 45,
         },
         "sources": {
-            "crm/orders": {"time_zone": "Europe/London"},
-            "crm": {"time_zone": "America/New_York"},
+            "crm/orders": {
+                "time_zone": "Europe/London",
+                "drift": dict.fromkeys(KINDS, "discard"),
+                "accept_shrunk": ["crm/orders.csv"],
+            },
+            "crm": {
+                "time_zone": "America/New_York",
+                "drift": dict.fromkeys(KINDS) | {"added": "refuse"},
+                "accept_shrunk": [],
+            },
         },
         "alerts": {"capacity_per_day": 7},
         "holdout": {"share": 0.1},
     }
+
+
+@pytest.mark.parametrize(
+    ("drift", "named"),
+    [
+        ("sometimes", "'sometimes' is none of evolve, discard, refuse"),
+        ("{added: perhaps}", "drift.added"),
+        ("{moved: refuse}", "drift.moved': unknown key"),
+        ("[refuse]", "drift"),
+    ],
+)
+def test_an_unknown_mode_or_kind_of_drift_is_refused_by_name_and_line(tmp_path, drift, named):
+    words = refusal(tmp_path, f"sources:\n  crm/orders:\n    drift: {drift}\n")
+    assert named in words
+    assert "line 3" in words
+
+
+def test_what_a_company_declares_goes_over_the_contract(tmp_path):
+    text = "sources:\n  crm/orders: {drift: {added: refuse}}\n"
+    drift = read(tmp_path, text).drift_of(load_contracts()["orders"])
+    assert (drift.added, drift.dropped, drift.retyped) == ("refuse", "evolve", "refuse")
 
 
 def test_the_horizon_follows_the_definition(tmp_path):
@@ -131,7 +163,7 @@ def test_a_wrong_key_or_value_is_named_with_its_line(tmp_path, text, named):
 def test_the_line_is_the_keys_own(tmp_path):
     text = FULL.replace("  share: 0.1", "  share: much")
     assert refusal(tmp_path, text).endswith(f"line {text.count(chr(10))}")
-    text = FULL.replace("crm: {time_zone: America/New_York}", "crm:\n    time_zone: Nowhere")
+    text = FULL.replace(CRM, "  crm:\n    time_zone: Nowhere\n")
     assert refusal(tmp_path, text).endswith("line 12")
 
 
