@@ -22,7 +22,7 @@ from pipelines.reports.run_facts import (
     RunReport,
 )
 from pipelines.reports.run_report import write_run_report
-from pipelines.reports.shortfalls import not_delivering, shortfalls
+from pipelines.reports.shortfalls import shortfalls
 from pipelines.reports.terminal import terminal_text
 from pipelines.settings import Settings
 from pipelines.sources.landing import scan

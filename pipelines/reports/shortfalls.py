@@ -34,12 +34,6 @@ def shortfalls(
     return found
 
 
-def not_delivering(sources: Sequence[SourceState]) -> list[str]:
-    """Known sources that gave nothing, for the notes: a company may not have them."""
-    names = [state.name for state in sources if state.state == "none"]
-    return [f"no record from {', '.join(names)} before that day"] if names else []
-
-
 def _nobody_scored(scores: Mapping[str, int]) -> str:
     why = [
         f"{counted(count, 'customer')}: {STATUS_WORDS.get(status, status)}"
