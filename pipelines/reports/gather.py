@@ -114,9 +114,7 @@ def _figures(
         breaches=_breaches(connection, settings),
         sources=sources,
         scores=_scores(connection, as_of) if run.reached("score") else None,
-        notes=[words for (words,) in inferred]
-        + not_delivering(sources)
-        + [words for (words,) in told],
+        notes=[words for (words,) in inferred] + [words for (words,) in told],
     )
 
 
