@@ -18,13 +18,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.contracts.contract import Column, Contract
+from pipelines.contracts.contract import Column, Contract, family_of, load_contracts
 from pipelines.ingest.forms import normal
 from pipelines.ingest.safe_text import made_safe
+from pipelines.ingest.whose import FORGOTTEN, is_forgotten
 from pipelines.sources.parts import parts_of, step_into
+from pipelines.sources.recognise import Recognised
 from pipelines.sources.record import Read, Record, Refusal
 from pipelines.vault.store import Vault
 from pipelines.vault.tokens import Kind, Tokeniser, names_somebody
+from pipelines.vault.tombstones import Tombstones
 
 RECORDS_AT_ONCE = 5_000
 # By the key below which a record stands, None where there is none: its contract, then those of the
@@ -61,19 +64,29 @@ class ParsedFile:
     received: int = 0
     refusals: list[Refusal] = field(default_factory=list)
 
+    @property
+    def forgotten(self) -> int:
+        """How many records were refused because their person was forgotten."""
+        return sum(refusal.reason == FORGOTTEN for refusal in self.refusals)
+
 
 def parse(
-    families: Families, reads: Iterable[Read], arrival: Arrival, area: Path, vault: Vault
+    families: Families,
+    reads: Iterable[Read],
+    arrival: Arrival,
+    area: Path,
+    vault: Vault,
+    tombstones: Tombstones,
 ) -> ParsedFile:
-    """Write the records of one file to `area` and its personal values to the vault."""
+    """Write the records of one file to `area` and its personal values to the vault.
+
+    Args:
+        tombstones: whose records are refused and leave nothing behind.
+    """
     parsed = ParsedFile()
     contracts = {each.table: each for family in families.values() for each in family}
-    extractors = {
-        table: Extractor(contract, vault.tokeniser()) for table, contract in contracts.items()
-    }
-    of_record = {
-        key: [extractors[each.table] for each in family] for key, family in families.items()
-    }
+    of_record = extractors_of(families, vault)
+    extractors = {each.table: each for found in of_record.values() for each in found}
     stamp = arrival.stamp()
     remaining = iter(reads)
     with ExitStack() as open_files:
@@ -82,7 +95,15 @@ def parse(
             parsed.received += len(batch)
             rows: dict[str, list[dict[str, Any]]] = {}
             for read in batch:
-                taken = _take_in(read, of_record)
+                taken = take_in(read, of_record)
+                if (
+                    not isinstance(read, Refusal)
+                    and not isinstance(taken, Refusal)
+                    and is_forgotten(families[read.below], taken, tombstones)
+                ):
+                    taken = Refusal(read.position, FORGOTTEN)
+                for extractor in extractors.values():
+                    extractor.settle(keep=not isinstance(taken, Refusal))
                 if isinstance(taken, Refusal):
                     parsed.refusals.append(taken)
                     continue
@@ -102,9 +123,24 @@ def parse(
     return parsed
 
 
-def _take_in(
+def families_of(kind: Recognised) -> Families:
+    """The contracts of a file's records, by the key below which a record stands."""
+    named = [(None, kind.contract), *kind.beside.items()]
+    return {key: family_of(each, load_contracts()) for key, each in named}
+
+
+def extractors_of(families: Families, vault: Vault) -> dict[str | None, list["Extractor"]]:
+    """What reads the rows of a record, by the key below which the record stands."""
+    tokeniser = vault.tokeniser()
+    contracts = {each.table: each for family in families.values() for each in family}
+    extractors = {table: Extractor(each, tokeniser) for table, each in contracts.items()}
+    return {key: [extractors[each.table] for each in family] for key, family in families.items()}
+
+
+def take_in(
     read: Read, of_record: Mapping[str | None, Sequence["Extractor"]]
 ) -> dict[str, list[dict[str, Any]]] | Refusal:
+    """The rows of one record by table, or why it cannot be taken in."""
     if isinstance(read, Refusal):
         return read
     own, *inner = of_record[read.below]
@@ -142,6 +178,7 @@ class Extractor:
         }
         self._personal: dict[tuple[str, str], str] = {}
         self._repairs: dict[str, str] = {}
+        self._of_record: dict[tuple[str, str], str] = {}
 
     @property
     def table(self) -> str:
@@ -169,6 +206,16 @@ class Extractor:
             row[name] = self._as_kept(column, texts[name])
         row["further_columns_token"] = self._keep("text", further) if further else None
         return row
+
+    def settle(self, keep: bool) -> None:
+        """Keep the personal values of the record just read, or let them go with it."""
+        for place, value in self._of_record.items() if keep else ():
+            known = self._personal.get(place)
+            self._personal[place] = min(value, known) if known else value
+        for token, kind in self._of_record if not keep else ():
+            if (token, kind) not in self._personal:
+                self._repairs.pop(token, None)
+        self._of_record = {}
 
     def take_personal_values(self) -> list[tuple[str, str, str]]:
         """(token, kind, value) rows seen since the last call."""
@@ -223,8 +270,8 @@ class Extractor:
         token = self._tokeniser.token(kind, original)
         value = original if value is None else value
         if token is not None:
-            known = self._personal.get((token, kind))
-            self._personal[(token, kind)] = min(value, known) if known else value
+            known = self._of_record.get((token, kind))
+            self._of_record[(token, kind)] = min(value, known) if known else value
         return token
 
     def _further(self, fields: Mapping[str, Any]) -> str | None:

@@ -48,6 +48,27 @@ def read_delimited(path: Path) -> Iterator[Read]:
             yield read
 
 
+def raw_rows(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Every row with its position, byte by byte as it stands; the header's is -1."""
+    mark = b"\xef\xbb\xbf"
+    with path.open("rb") as start:
+        yield -1, mark if start.read(len(mark)) == mark else b""
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
+        lines = _PushBack(stream)
+        next(csv.reader(lines, strict=True))
+        yield -1, _as_bytes(lines.record)
+        position = 0
+        for row in _rows(lines):
+            position += 1
+            # of a row that cannot be read one line counts: the reader starts again at the next
+            yield position, _as_bytes(lines.record[:1] if isinstance(row, str) else lines.record)
+        yield position, _as_bytes([*lines.record[1:], *lines])
+
+
+def _as_bytes(lines: list[str]) -> bytes:
+    return "".join(lines).encode("utf-8", "surrogateescape")
+
+
 def _rows(lines: "_PushBack") -> Iterator[list[str] | str]:
     """Rows (empty ones of blank lines too), or the reason in words where one cannot be read."""
     restarts = 0
@@ -88,19 +109,19 @@ class _PushBack:
     def __init__(self, stream: Iterator[str]) -> None:
         self._stream = iter(stream)
         self._pending: list[str] = []
-        self._record: list[str] = []
+        self.record: list[str] = []
 
     def __iter__(self) -> "_PushBack":
         return self
 
     def __next__(self) -> str:
         line = self._pending.pop() if self._pending else next(self._stream)
-        self._record.append(line)
+        self.record.append(line)
         return line
 
     def start_record(self) -> None:
-        self._record = []
+        self.record = []
 
     def back_to_second_line(self) -> None:
-        self._pending.extend(reversed(self._record[1:]))
-        self._record = []
+        self._pending.extend(reversed(self.record[1:]))
+        self.record = []
