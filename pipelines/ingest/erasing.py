@@ -18,7 +18,8 @@ from pipelines.contracts.contract import load_contracts
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
 from pipelines.ingest.archive import INCOMING
-from pipelines.ingest.parse import Extractor, extractors_of, families_of, take_in
+from pipelines.ingest.extract import Extractor
+from pipelines.ingest.parse import extractors_of, families_of, take_in
 from pipelines.ingest.whose import is_forgotten
 from pipelines.sources.recognise import Recognised, recognise
 from pipelines.sources.record import Record, Refusal
