@@ -23,15 +23,19 @@ def workplace(parent: Path, leftovers: Iterable[Path] = ()) -> Iterator[Path]:
     handle = os.open(parent, os.O_RDONLY)
     try:
         if _is_alone(handle):
-            for folder in parent.iterdir():
-                shutil.rmtree(folder)
-            for file in leftovers:
-                file.unlink()
+            _sweep(parent, leftovers)
         fcntl.flock(handle, fcntl.LOCK_SH)
         with tempfile.TemporaryDirectory(dir=parent) as area:
             yield Path(area)
     finally:
         os.close(handle)  # frees the lock
+
+
+def _sweep(parent: Path, leftovers: Iterable[Path]) -> None:
+    for folder in parent.iterdir():
+        shutil.rmtree(folder)
+    for file in leftovers:
+        file.unlink()
 
 
 def _is_alone(handle: int) -> bool:
@@ -40,3 +44,15 @@ def _is_alone(handle: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+@contextmanager
+def alone(parent: Path, leftovers: Iterable[Path] = ()) -> Iterator[None]:
+    """Nobody else lays anything out in `parent` meanwhile; waits for those who do, then sweeps."""
+    handle = os.open(parent, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        _sweep(parent, leftovers)
+        yield
+    finally:
+        os.close(handle)

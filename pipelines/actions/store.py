@@ -5,7 +5,7 @@ get an alert is decided in `pipelines.alerts`; the warehouse gets a copy at each
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -118,6 +118,18 @@ class ActionStore:
         with self._engine.connect() as connection:
             query = sa.select(sa.func.count()).select_from(EVENTS)
             return int(connection.execute(query).scalar_one())
+
+    def forget(self, customers: Collection[str]) -> int:
+        """Erase all alerts of customers with their events, from the file's free pages too."""
+        theirs = sa.select(ALERTS.c.alert_id).where(ALERTS.c.customer_id.in_(customers))
+        with self._engine.connect() as connection:
+            connection.execute(sa.text("pragma secure_delete = on"))
+            connection.execute(sa.delete(EVENTS).where(EVENTS.c.alert_id.in_(theirs)))
+            gone = connection.execute(sa.delete(ALERTS).where(ALERTS.c.customer_id.in_(customers)))
+            connection.commit()
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sa.text("vacuum"))
+        return gone.rowcount
 
     def copy_into(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Replace actions.alerts and actions.events in the warehouse by what stands here."""

@@ -1,7 +1,7 @@
 """The day's list on disk: at_risk.csv, .xlsx, .html, .json in alerts/YYYY-MM-DD/, all or none.
 
 Fed by rank_alerts. The folder is personal data: 0700, files 0600. Once there it is never written
-again.
+again, but by `pipelines.forget`.
 
 Columns of CSV (key) and XLSX (heading), in this order; empty = unknown:
 rank, name, crm_number, probability (0 to 1), value_per_year and value_at_risk (= probability x
@@ -28,7 +28,14 @@ from pipelines.alerts.json_writer import json_bytes
 from pipelines.alerts.xlsx_writer import xlsx_bytes
 from pipelines.pages.private_files import publish_folder
 
-__all__ = ["ListFiles", "ListHeader", "is_final", "listed_on", "write_lists"]
+__all__ = ["FORMATS", "ListFiles", "ListHeader", "is_final", "listed_on", "write_lists"]
+
+FORMATS = {
+    "at_risk.csv": csv_bytes,
+    "at_risk.xlsx": xlsx_bytes,
+    "at_risk.html": html_bytes,
+    "at_risk.json": json_bytes,
+}
 
 
 @dataclass(frozen=True)
@@ -66,12 +73,6 @@ def write_lists(folder: Path, alerts: Sequence[Alert], *, header: ListHeader) ->
     Same alerts and header, same bytes. An error on the way leaves no folder behind.
     """
     day = folder / header.as_of.isoformat()
-    files = {
-        "at_risk.csv": csv_bytes,
-        "at_risk.xlsx": xlsx_bytes,
-        "at_risk.html": html_bytes,
-        "at_risk.json": json_bytes,
-    }
-    written = publish_folder(day, {name: make(alerts, header) for name, make in files.items()})
-    csv, xlsx, html, as_json = (day / name for name in files)
+    written = publish_folder(day, {name: make(alerts, header) for name, make in FORMATS.items()})
+    csv, xlsx, html, as_json = (day / name for name in FORMATS)
     return ListFiles(day, csv, xlsx, html, as_json, written)

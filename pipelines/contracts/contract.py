@@ -41,6 +41,10 @@ class Column(BaseModel):
     personal value is (of a `message_id`, which always has an @, a narrower rule tells). `many`
     marks several values: a list or text with semicolons in the record, joined by spaces in the
     table.
+
+    Whose a record is, the erasure of a person asks: `names` are the kinds of key by which the value
+    may name a person (addresses and telephone numbers always do), `matter` the kind of ticket or
+    thread that the record belongs to, `opens` that of its own, which is its person's.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -54,6 +58,15 @@ class Column(BaseModel):
     personal: PersonalKind | None = None
     identifier: bool | Literal["message_id"] = False
     many: bool = False
+    names: list[str] = Field(default_factory=list)
+    matter: str | None = None
+    opens: str | None = None
+
+    @property
+    def kinds_of_person_key(self) -> list[str]:
+        """The kinds of key (of `identity.links`) under which the value names a person."""
+        own = [self.personal] if self.personal in ("email", "phone") else []
+        return [*own, *self.names]
 
 
 class Clocks(BaseModel):
@@ -171,6 +184,11 @@ class Contract(BaseModel):
     def places_of(self, column: str) -> list[str]:
         """Where in a source record the column's value may stand."""
         return self.columns[column].sources or [column]
+
+    @property
+    def is_of_persons(self) -> bool:
+        """Whether each record stands for a person: its own key names one."""
+        return any(self.columns[name].names for name in self.key)
 
     @property
     def own_places(self) -> set[str]:

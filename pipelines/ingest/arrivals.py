@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.contracts.contract import Contract, family_of, load_contracts
+from pipelines.contracts.contract import Contract, load_contracts
 from pipelines.ingest.archive import ReceivedFile, StillBeingWritten, archive, receive
 from pipelines.ingest.drift import Drifted, drifted
-from pipelines.ingest.parse import Arrival, ParsedFile, parse
+from pipelines.ingest.erasing import FILE, erase_from
+from pipelines.ingest.parse import Arrival, ParsedFile, families_of, parse
 from pipelines.settings import Settings
 from pipelines.sources.landing import LandedFile
 from pipelines.sources.recognise import Recognised, Unreadable, recognise
 from pipelines.vault.store import Vault
+from pipelines.vault.tombstones import Tombstones
 
 Progress = Callable[[str], None]
 LONGEST_NAME = 60  # letters of a column that a note repeats
@@ -24,12 +26,16 @@ LATER = "still being written; the next run takes it"
 
 @dataclass
 class ArrivingFile:
-    """A new file: what it is, and its rows on disk where a contract claims it."""
+    """A new file: what it is, and its rows on disk where a contract claims it.
+
+    `archived_as` is the hash of what the archive holds where that is not what was received.
+    """
 
     received: ReceivedFile
     kind: Recognised | Unreadable | None
     rows: ParsedFile | None = None
     drift: Drifted | None = None
+    archived_as: str | None = None
 
     @property
     def contract(self) -> Contract | None:
@@ -86,6 +92,7 @@ def parse_all(
     """
     last = dict(headers)
     vault = Vault(settings.home)
+    tombstones = Tombstones(settings.home, vault.tokeniser())
     arriving: list[ArrivingFile] = []
     for number, received in enumerate(fresh, start=1):
         progress(f"reading {number} of {len(fresh)}: {received.landed.name}")
@@ -95,6 +102,7 @@ def parse_all(
             passed_over.append((received.landed.name, LATER))
             continue
         file = ArrivingFile(received, recognise(copy, load_contracts()))
+        held_somebody = tombstones.holds(FILE, received.content_hash)
         if isinstance(file.kind, Recognised):
             contract = file.kind.contract
             zone = settings.configuration.time_zone_of(contract.source, contract.system)
@@ -106,10 +114,13 @@ def parse_all(
             leave_out = file.drift.leave_out if file.drift else frozenset()
             retyped = rules.mode_of("retyped") or "refuse"
             arrival = Arrival(received.file_id, received_at, zone, retyped, leave_out)
-            families = {
-                key: family_of(each, load_contracts())
-                for key, each in [(None, contract), *file.kind.beside.items()]
-            }
-            file.rows = parse(families, file.kind.read(), arrival, area, vault)
+            families = families_of(file.kind)
+            file.rows = parse(families, file.kind.read(), arrival, area, vault, tombstones)
+            held_somebody |= file.rows.forgotten > 0
+        if held_somebody:
+            # the file is known as it came; the archive keeps it without a forgotten person
+            file.archived_as = erase_from(copy, settings.home, vault, tombstones).content_hash
+            if file.archived_as != received.content_hash:
+                copy.unlink()
         arriving.append(file)
     return arriving

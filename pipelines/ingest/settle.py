@@ -166,7 +166,7 @@ def _ledger_row(
         source,
         system,
         file.received.landed.name,
-        file.received.content_hash,
+        file.archived_as or file.received.content_hash,
         contract.table if contract else None,
         received,
         counts.loaded,

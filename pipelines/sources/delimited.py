@@ -15,7 +15,8 @@ from pipelines.sources.record import WHOLE_ROW, Read, Record, Refusal
 LONGEST_FIELD = 16 * 1024 * 1024
 BELOW = "a line below the table, as reports end with"
 DELIMITERS = ",;\t|"
-UTF_16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+# Byte-order marks with what is written after them; who has none writes UTF-8.
+ENCODINGS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\xef\xbb\xbf": "utf-8"}
 MOST_RESTARTS = 1000  # an unclosed quote makes the reader start again at the next line
 
 csv.field_size_limit(LONGEST_FIELD)
@@ -56,11 +57,41 @@ def read_delimited(path: Path, delimiter: str = ",") -> Iterator[Read]:
 
 
 def _opened(path: Path) -> TextIO:
-    with path.open("rb") as stream:
-        encoding = UTF_16.get(stream.read(2), "utf-8-sig")
+    _, encoding = _encoding(path)
     # surrogateescape keeps bytes that are not UTF-8 visible, so that only their row is refused
-    errors = "surrogateescape" if encoding == "utf-8-sig" else "strict"
-    return path.open(encoding=encoding, errors=errors, newline="")
+    is_utf_8 = encoding == "utf-8"
+    errors = "surrogateescape" if is_utf_8 else "strict"
+    return path.open(encoding="utf-8-sig" if is_utf_8 else "utf-16", errors=errors, newline="")
+
+
+def _encoding(path: Path) -> tuple[bytes, str]:
+    """The byte-order mark of a file, and how the text after it is encoded."""
+    with path.open("rb") as stream:
+        start = stream.read(3)
+    return next(
+        ((mark, name) for mark, name in ENCODINGS.items() if start.startswith(mark)), (b"", "utf-8")
+    )
+
+
+def raw_rows(path: Path, delimiter: str = ",") -> Iterator[tuple[int, bytes]]:
+    """Every row with its position, byte by byte as it stands; the header's is -1."""
+    mark, encoding = _encoding(path)
+    yield -1, mark
+    with _opened(path) as stream:
+        lines = _PushBack(stream)
+        next(csv.reader(lines, strict=True, delimiter=delimiter))
+        yield -1, _as_bytes(lines.record, encoding)
+        position = 0
+        for row in _rows(lines, delimiter):
+            position += 1 if row else 0  # a blank line is no record
+            # of a row that cannot be read one line counts: the reader starts again at the next
+            own = lines.record[:1] if isinstance(row, str) else lines.record
+            yield position if row else -1, _as_bytes(own, encoding)
+        yield position, _as_bytes([*lines.record[1:], *lines], encoding)
+
+
+def _as_bytes(lines: list[str], encoding: str) -> bytes:
+    return "".join(lines).encode(encoding, "surrogateescape")
 
 
 def _rows(lines: "_PushBack", delimiter: str) -> Iterator[list[str] | str]:
@@ -103,19 +134,19 @@ class _PushBack:
     def __init__(self, stream: Iterator[str]) -> None:
         self._stream = iter(stream)
         self._pending: list[str] = []
-        self._record: list[str] = []
+        self.record: list[str] = []
 
     def __iter__(self) -> "_PushBack":
         return self
 
     def __next__(self) -> str:
         line = self._pending.pop() if self._pending else next(self._stream)
-        self._record.append(line)
+        self.record.append(line)
         return line
 
     def start_record(self) -> None:
-        self._record = []
+        self.record = []
 
     def back_to_second_line(self) -> None:
-        self._pending.extend(reversed(self._record[1:]))
-        self._record = []
+        self._pending.extend(reversed(self.record[1:]))
+        self.record = []

@@ -48,6 +48,23 @@ def read_mbox(path: Path) -> Iterator[bytes]:
         yield _unquoted(mail)
 
 
+def raw_mails(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Every mail with its position and its stamp, byte by byte as it stands in the file."""
+    position = 0
+    pieces: list[bytes] = []
+    after_empty_line = True
+    with path.open("rb") as lines:
+        for piece in lines:
+            if after_empty_line and _is_stamp(piece):
+                if pieces:
+                    yield position, b"".join(pieces)
+                position, pieces = position + 1, []
+            pieces.append(piece)
+            after_empty_line = piece in (b"\n", b"\r\n")
+    if pieces:
+        yield position, b"".join(pieces)
+
+
 def _is_stamp(line: bytes) -> bool:
     return line.startswith(b"From ") and len(line) <= LONGEST_STAMP and bool(STAMP.match(line))
 

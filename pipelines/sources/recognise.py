@@ -5,7 +5,7 @@ that claims a contract and cannot be opened at all is refused with the reason.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -30,7 +30,8 @@ class Recognised:
 
     `beside` are the contracts of records that a page holds beside its own, by the key below which
     they stand (`users` beside `tickets`).
-    `header` are its column names where it has a header line, as they stand there.
+    `header` are its column names where it has a header line, as they stand there, and `delimiter`
+    is what stands between them.
     """
 
     contract: Contract
@@ -38,6 +39,7 @@ class Recognised:
     missing_columns: tuple[str, ...] = ()
     beside: Mapping[str, Contract] = field(default_factory=dict)
     header: tuple[str, ...] = ()
+    delimiter: str = ","
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,10 @@ def recognise(path: Path, contracts: dict[str, Contract]) -> Recognised | Unread
         return _json(path, contracts)
     for delimiter in DELIMITERS:
         read = partial(read_delimited, path, delimiter)
-        if claimed := _by_header(contracts, read_header(path, delimiter), read):
+        claimed = _by_header(contracts, read_header(path, delimiter), read)
+        if isinstance(claimed, Recognised):
+            return replace(claimed, delimiter=delimiter)
+        if claimed:
             return claimed
     return None
 

@@ -21,7 +21,7 @@ from pipelines.warehouse.dbt_project import project_digest
 from pipelines.warehouse.publish import current_generation, publish
 from pipelines.warehouse.queries import has_table, rows_if_made
 
-FILES = "select file_id from ingest.ledger order by file_id"
+FILES = "select file_id, content_hash from ingest.ledger order by all"  # `forget` changes hashes
 
 
 @dataclass(frozen=True)

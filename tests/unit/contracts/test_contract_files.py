@@ -96,6 +96,12 @@ def test_a_column_of_tokens_is_named_one_and_no_other_is(table):
         assert name.endswith(("_token", "_tokens")) == (column.personal is not None), name
 
 
+@pytest.mark.parametrize("table", sorted(set(CONTRACTS) - {"zendesk_organizations"}))
+def test_every_record_leads_to_its_person_so_that_they_can_be_forgotten(table):
+    columns = CONTRACTS[table].columns.values()
+    assert any(each.kinds_of_person_key or each.matter or each.opens for each in columns)
+
+
 def test_no_two_contracts_claim_the_same_file():
     headers = [frozenset(c.recognise.header) for c in CONTRACTS.values() if c.recognise.header]
     assert not any(

@@ -4,8 +4,8 @@ import pytest
 from company_home import CONTACTS_HEADER, CompanyHome, page
 
 from pipelines.contracts.contract import Contract
+from pipelines.ingest.extract import Extractor
 from pipelines.ingest.forms import normal
-from pipelines.ingest.parse import Extractor
 from pipelines.sources.record import Record
 from pipelines.vault.tokens import Tokeniser
 
