@@ -13,6 +13,7 @@ from email.errors import MessageError, MissingHeaderBodySeparatorDefect
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+from inspect import signature
 from typing import Any
 
 from pipelines.sources.mail_head import mended
@@ -21,6 +22,10 @@ from pipelines.sources.reply_text import own_words
 
 LARGEST_MAIL = 4 * 1024 * 1024  # bytes; letters stand before their attachments, the rest is cut
 LONGEST_HEADER = 20_000  # letters; mailing lists of thousands are no journey of a customer
+# Newer Pythons drop a whole header for one odd address in it, unless told not to.
+LENIENT: dict[str, bool] = (
+    {"strict": False} if "strict" in signature(getaddresses).parameters else {}
+)
 ADDRESS = re.compile(r"[^@].*@(?:[\w.-]+|\[[\w.:]+\])")
 MESSAGE_ID = re.compile(r"<([^<>\s]+)>")
 AUTOMATIC_PRECEDENCE = {"bulk", "junk", "list", "auto_reply"}
@@ -89,7 +94,8 @@ def _written(mail: Message, name: str) -> list[str]:
 
 def _addresses(mail: Message, name: str) -> list[tuple[str, str]]:
     # Addresses are parsed before encoded words are decoded: a decoded comma must not split them.
-    found = [(label, address.strip()) for label, address in getaddresses(_written(mail, name))]
+    pairs = getaddresses(_written(mail, name), **LENIENT)
+    found = [(label, address.strip()) for label, address in pairs]
     return [(_decoded(label), address) for label, address in found if ADDRESS.fullmatch(address)]
 
 

@@ -28,11 +28,11 @@ def test_a_file_that_grows_while_it_is_hashed_is_left_for_later(company, monkeyp
             raise StillBeingWritten(landed.name)
         return received
 
-    monkeypatch.setattr(arrivals, "receive", read_slowly)
-    result = company.ingest()
+    with monkeypatch.context() as patch:
+        patch.setattr(arrivals, "receive", read_slowly)
+        result = company.ingest()
     assert result.passed_over == [("a.csv", LATER)]
     assert set(company.ledger()) == {"b.csv"}
-    monkeypatch.undo()
     assert company.ingest().loaded == 1
 
 
@@ -45,12 +45,12 @@ def test_a_file_that_changes_between_hashing_and_copying_is_left_for_later(
         file.write_text(orders(order(1), order(2)))
         return archive(received, folder)
 
-    monkeypatch.setattr(arrivals, "archive", change_then_archive)
-    result = company.ingest()
+    with monkeypatch.context() as patch:
+        patch.setattr(arrivals, "archive", change_then_archive)
+        result = company.ingest()
     assert result.passed_over == [("a.csv", LATER)]
     assert company.ledger() == {}
     assert [path for path in company.settings.home.archive.rglob("*") if path.is_file()] == []
-    monkeypatch.undo()
     assert company.ingest().loaded == 2
 
 
