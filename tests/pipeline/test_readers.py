@@ -27,4 +27,7 @@ def test_a_reader_who_holds_the_file_open_breaks_neither(ran, landing, tmp_path:
         days = new_reader.execute("select distinct as_of from risk.scores").fetchall()
     assert generation == before[0][0] + 1
     assert str(as_of) == "2026-06-15"
-    assert len(days) == 2, "scores of the earlier list are kept"
+    assert [str(day) for (day,) in days] == ["2026-06-15"], "later days are not that morning's"
+    with duckdb.connect(str(home / "warehouse" / "harken.duckdb"), read_only=True) as warehouse:
+        kept = warehouse.execute("select count(distinct as_of) from risk.scores").fetchall()
+    assert kept == [(2,)], "scores of the earlier list are kept"
