@@ -20,6 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
 
+from pipelines.contracts.contract import load_contracts
 from pipelines.pages.private_files import UNFINISHED, make_private_folder, write_private_file
 from pipelines.sources.signatures import objection
 
@@ -28,7 +29,7 @@ LARGEST_POST = 1_000_000  # bytes
 SLOWEST_POST = 30  # seconds
 POSTS_AT_ONCE = 32  # each is held in memory while it is checked
 STALE = 3600  # seconds; another listener may still be writing younger ones
-MARKS = ("message_id", "sent_at", "author_role")  # what every message carries
+MARKS = tuple(load_contracts()["messages"].recognise.keys or ())  # what every message carries
 
 
 @dataclass
