@@ -21,6 +21,10 @@ from pipelines.workplace import workplace
 
 # By name, not by path: paths would hang on the folder that the process runs in.
 STAGING = "fqn:harken.staging fqn:harken.intermediate.heard"
+# Unit tests hold for the models whatever the data: the test tiers run them. Artefacts of a run and
+# a log of every statement would cost a third of its time and be read by nobody: Dagster has both.
+BUILD = ["build", "--exclude-resource-type", "unit_test", "--no-write-json"]
+BUILD += ["--log-level-file", "none"]
 GROUPS = {"staging": "staging", "seeds": "staging", "features": "journey"}
 
 
@@ -65,9 +69,7 @@ def _stage(
             pass  # a wait is told here: what dbt's own process says of it goes to a log
         with workplace(settings.home.dbt_runs) as target:
             shutil.copy(manifest.parent / PARTIAL_PARSE, target)  # else dbt parses all anew
-            # Unit tests hold for the models whatever the data: the test tiers run them.
             os.environ[PARENT] = str(os.getpid())
-            build = ["build", "--exclude-resource-type", "unit_test"]
-            yield from dbt.cli(build, context=context, target_path=target).stream()
+            yield from dbt.cli(BUILD, context=context, target_path=target).stream()
 
     return models

@@ -19,10 +19,12 @@ def product_digest() -> str:
     return "".join(folder_digest(PACKAGES / name, PARTS) for name in ("pipelines", "ml"))
 
 
-def folder_digest(folder: Path, endings: Set[str]) -> str:
+def folder_digest(folder: Path, endings: Set[str], leave_out: Path | None = None) -> str:
     """Hash over names and content of every file below a folder with one of these endings."""
     digest = hashlib.sha256()
     for file in sorted(folder.rglob("*")):
+        if leave_out in file.parents:
+            continue
         if file.is_file() and file.suffix in endings:
             digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()

@@ -31,6 +31,10 @@ def main() -> None:
 
     database = os.environ.get("HARKEN_DUCKDB")
     opens = database and OPENS_DATABASE & set(sys.argv[1:])
+    if database:
+        # By its name alone: dbt parses a project anew for every other path of a database.
+        os.chdir(Path(database).parent)
+        os.environ["HARKEN_DUCKDB"] = Path(database).name
     try:
         with writer_lock(Path(database), "dbt") if opens and database else nullcontext():
             cli()
