@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from pipelines.actions.store import ActionStore
 from pipelines.failures import StatedFailure
-from pipelines.settings import Settings
+from pipelines.live_configuration import secrets_of
+from pipelines.settings import Settings, is_secret_set
 from pipelines.sources.landing import existing_folder
 from pipelines.vault.store import Vault
 from pipelines.warehouse.connection import open_published, open_warehouse
@@ -67,6 +68,20 @@ def _published(settings: Settings) -> None:
             pass
 
 
+def _secrets(settings: Settings) -> None:
+    unset = [
+        f"{variable} ({key})"
+        for key, variable in secrets_of(settings.configuration.pull, "pull")
+        if not is_secret_set(variable)
+    ]
+    if unset:
+        raise StatedFailure(
+            f"Secrets of live sources are not in the environment: {', '.join(unset)}",
+            where=str(settings.configuration_file or "harken.yml"),
+            todo="Set these environment variables where Harken is started.",
+        )
+
+
 def _vault(settings: Settings) -> None:
     Vault(settings.home).check()
 
@@ -79,6 +94,7 @@ def _actions(settings: Settings) -> None:
 CHECKS: tuple[Callable[[Settings], None], ...] = (
     _disk,
     _landing,
+    _secrets,
     _warehouse,
     _published,
     _vault,

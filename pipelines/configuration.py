@@ -11,21 +11,27 @@ from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from pipelines.contracts.contract import Contract, Drift, known_sources
 from pipelines.failures import StatedFailure
+from pipelines.live_configuration import Pull
+from pipelines.section import Section
 
 FILE_NAME = "harken.yml"
-WORDS = {"extra_forbidden": "unknown key", "model_type": "keys are expected below it"}
+WORDS = {
+    "extra_forbidden": "unknown key",
+    "model_type": "keys are expected below it",
+    "model_attributes_type": "keys are expected below it",
+    "union_tag_not_found": "'kind' is missing",
+}
 
 
 def _known_zone(name: str) -> str:
@@ -42,11 +48,7 @@ def _known_source(name: str) -> str:
     return name
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Company(_Section):
+class Company(Section):
     """Who we are: our mail domains (inferred from the mailbox when empty) and our days."""
 
     domains: list[str] = Field(default_factory=list)
@@ -60,7 +62,7 @@ class Company(_Section):
         return sorted({domain.strip().lower().lstrip("@") for domain in domains})
 
 
-class Churn(_Section):
+class Churn(Section):
     """What counts as leaving.
 
     `silence`: no sale for `silence_days` among customers with a sale in the last `active_days`.
@@ -99,7 +101,7 @@ class Churn(_Section):
         return self
 
 
-class Source(_Section):
+class Source(Section):
     """How one source is read: the zone of its times that carry no offset, and what may change.
 
     `drift` goes over what the contract says. `accept_shrunk` names files (as they lie below the
@@ -113,19 +115,19 @@ class Source(_Section):
     _zone = field_validator("time_zone")(_known_zone)
 
 
-class Alerts(_Section):
+class Alerts(Section):
     """How many customers the retention team can care for in a day."""
 
     capacity_per_day: int = Field(default=50, ge=0, le=1_000_000, strict=True)
 
 
-class Holdout(_Section):
+class Holdout(Section):
     """Share of customers kept off the churn list, so that its effect can be measured."""
 
     share: float = Field(default=0.05, ge=0.0, le=0.5, strict=True)
 
 
-class Configuration(_Section):
+class Configuration(Section):
     """All of `harken.yml`."""
 
     company: Company = Field(default_factory=Company)
@@ -133,6 +135,7 @@ class Configuration(_Section):
     sources: dict[Annotated[str, AfterValidator(_known_source)], Source] = Field(
         default_factory=dict
     )
+    pull: Pull = Field(default_factory=dict)
     alerts: Alerts = Field(default_factory=Alerts)
     holdout: Holdout = Field(default_factory=Holdout)
 
@@ -208,13 +211,29 @@ def _line_of_fault(error: Exception) -> int | None:
 
 def _named(error: ValidationError, document: Any, path: Path) -> StatedFailure:
     first = error.errors()[0]
-    keys = [str(part) for part in first["loc"] if part != "[key]"]  # pydantic's mark of a key
+    places = _places(first, document)
+    keys = [str(part) for part in places if part != "[key]"]  # pydantic's mark of a key
     message = WORDS.get(first["type"], first["msg"])
     return StatedFailure(
         f"'{'.'.join(keys) or 'harken.yml'}': {message.removeprefix('Value error, ')}",
-        where=f"{path}, line {_line_of(document, first['loc'])}",
+        where=f"{path}, line {_line_of(document, places)}",
         todo="Mend or remove that key; the README lists every key with its default.",
     )
+
+
+def _places(error: ErrorDetails, document: Any) -> tuple[int | str, ...]:
+    """Keys down to what is wrong, without pydantic's marks of the kind of a section."""
+    places: list[int | str] = []
+    for place in error["loc"]:
+        is_mark = isinstance(document, Mapping) and place not in (*document, "[key]")
+        if is_mark and not (error["type"] == "missing" and place == error["loc"][-1]):
+            continue
+        places.append(place)
+        try:
+            document = document[place]
+        except (KeyError, IndexError, TypeError):
+            document = None
+    return tuple(places)
 
 
 def _line_of(document: Any, keys: tuple[int | str, ...]) -> int:

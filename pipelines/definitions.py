@@ -11,6 +11,7 @@ from pipelines.stages.alerts import alert_assets
 from pipelines.stages.context import context_assets
 from pipelines.stages.dbt import dbt_resource, dbt_stage_assets
 from pipelines.stages.jobs import executor_of, jobs, schedules, sensors
+from pipelines.stages.live import live_assets
 from pipelines.stages.people import emotion_assets, identity_asset
 from pipelines.stages.published import published_asset
 from pipelines.stages.raw import raw_assets
@@ -22,6 +23,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
     staging, journey = dbt_stage_assets(settings)
     return dg.Definitions(
         assets=[
+            live_assets(settings),  # 0 what live sources have that is new
             raw_assets(settings),  # 1 what was received
             context_assets(settings),  # 2 which morning it is for
             staging,  # 3 typed, newest known version

@@ -58,6 +58,11 @@ class Home:
         return self.root / "actions" / "actions.sqlite"
 
     @property
+    def bookmarks(self) -> Path:
+        """How far each live source has been pulled."""
+        return self.root / "bookmarks"
+
+    @property
     def alerts(self) -> Path:
         """One folder of lists per day."""
         return self.root / "alerts"
@@ -101,6 +106,7 @@ class Home:
             self.staging_area,
             self.vault_file.parent,
             self.action_store.parent,
+            self.bookmarks,
             self.alerts,
             self.models,
             self.reports,

@@ -69,6 +69,29 @@ def webhook_secrets_from_env() -> list[str]:
     return os.environ.get("HARKEN_WEBHOOK_SECRET", "").split()
 
 
+def secret_from_env(variable: str, where: str) -> str:
+    """The secret of a live source that an environment variable holds.
+
+    Args:
+        where: the key of harken.yml that names the variable.
+
+    Raises:
+        StatedFailure: the variable is not set.
+    """
+    if not is_secret_set(variable):
+        raise StatedFailure(
+            f"The environment variable {variable} is not set",
+            where=f"{where} in harken.yml",
+            todo="Set it to the secret that the live source asks for.",
+        )
+    return os.environ[variable]
+
+
+def is_secret_set(variable: str) -> bool:
+    """Whether an environment variable holds anything."""
+    return bool(os.environ.get(variable))
+
+
 def pseudonym_key_from_env() -> bytes | None:
     """The company's own key for pseudonyms (HARKEN_PSEUDONYM_KEY), if it keeps one."""
     secret = os.environ.get("HARKEN_PSEUDONYM_KEY")

@@ -7,6 +7,7 @@ import click
 from pipelines.cli.evaluating import evaluate
 from pipelines.cli.forgetting import forget
 from pipelines.cli.looking import check, doctor, quarantine
+from pipelines.cli.pulling import pull
 from pipelines.cli.running import build, decide, demo, ingest, publish, run, score
 from pipelines.cli.serving import dev, listen
 
@@ -27,6 +28,6 @@ def main() -> None:
 
 for verb in (
     *(demo, run, ingest, build, score, decide, publish),
-    *(check, evaluate, quarantine, forget, doctor, listen, dev),
+    *(check, pull, evaluate, quarantine, forget, doctor, listen, dev),
 ):
     main.add_command(verb)

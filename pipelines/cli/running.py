@@ -55,16 +55,23 @@ def demo(
 @click.command()
 @landing_option(required=True)
 @as_of_option
+@click.option("--no-pull", is_flag=True, help="Leave live sources alone; take what has landed.")
 @click.option("--target", type=click.Choice(["duckdb"]), default="duckdb", show_default=True)
 @home_options
 def run(
-    landing: Path, as_of: str, target: str, home: Path, config: Path | None, as_json: bool
+    landing: Path,
+    as_of: str,
+    no_pull: bool,
+    target: str,
+    home: Path,
+    config: Path | None,
+    as_json: bool,
 ) -> None:
-    """Take in what is new, and make and publish the day's list.
+    """Pull live sources, take in what is new, and make and publish the day's list.
 
     Example: harken run --landing exports --as-of 2026-06-30
     """
-    _run(settings_of(home, config, landing), as_of, None, as_json)
+    _run(settings_of(home, config, landing), as_of, None, as_json, no_pull)
 
 
 def _stage_verb(stage: str, doing: str, with_landing: bool, with_as_of: bool) -> click.Command:
@@ -92,13 +99,21 @@ decide = _stage_verb("decide", "Open alerts and write the day's list.", False, F
 publish = _stage_verb("publish", "Replace the published file where anything changed.", False, False)
 
 
-def _run(settings: Settings, as_of: str, stages: Sequence[str] | None, as_json: bool) -> None:
+def _run(
+    settings: Settings,
+    as_of: str,
+    stages: Sequence[str] | None,
+    as_json: bool,
+    no_pull: bool = False,
+) -> None:
     settings.home.prepare()
     from pipelines.reports.gather import report_of
     from pipelines.stages.jobs import STAGES
     from pipelines.stages.main_job import run_stages
 
-    job = run_stages(settings, as_of, stages or list(STAGES), say)
+    leave_out = {"pull"} if no_pull or not settings.configuration.pull else set()
+    chosen = stages or [stage for stage in STAGES if stage not in leave_out]
+    job = run_stages(settings, as_of, chosen, say)
     report = report_of(settings, job.outcome(), finished_at=datetime.now(UTC))
     result: dict[str, Any] = {
         "run_id": job.run_id,

@@ -6,12 +6,10 @@ on the same folder, the second run changes nothing.
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 import duckdb
 
 from pipelines.contracts.contract import load_contracts
-from pipelines.failures import StatedFailure
 from pipelines.ingest import ledger, shrunk
 from pipelines.ingest.archive import INCOMING
 from pipelines.ingest.arrivals import ArrivingFile, Progress, parse_all, receive_all, rows_files_of
@@ -20,7 +18,7 @@ from pipelines.ingest.ledger import LedgerRow
 from pipelines.ingest.load import create_raw_tables
 from pipelines.ingest.settle import settle
 from pipelines.settings import Settings
-from pipelines.sources.landing import scan
+from pipelines.sources.landing import existing_folder, scan
 from pipelines.sources.record import Refusal
 from pipelines.vault.store import Vault
 from pipelines.warehouse.connection import open_warehouse, transaction
@@ -56,7 +54,7 @@ def ingest(settings: Settings, progress: Progress = lambda words: None) -> Inges
         StatedFailure: there is no landing folder, the key of pseudonyms is another than before, or
             the warehouse stays busy.
     """
-    folder = _landing_of(settings)
+    folder = existing_folder(settings.landing)
     landing = scan(folder, settings.home.root)
     home = settings.home.prepare()
     Vault(home).tokeniser()  # another key than before is refused before anything is taken in
@@ -116,13 +114,3 @@ def prepare_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     connection.execute(shrunk.TABLES)
     create_raw_tables(connection, load_contracts().values())
     return ledger.known_files(connection)
-
-
-def _landing_of(settings: Settings) -> Path:
-    if settings.landing is None:
-        raise StatedFailure(
-            "No landing folder is named",
-            where="--landing or HARKEN_LANDING",
-            todo="Name the folder that holds the company's exports.",
-        )
-    return settings.landing

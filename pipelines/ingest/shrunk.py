@@ -51,6 +51,8 @@ def shrunk_exports(
         return []
     breaches = []
     for file in files:
+        if file.received.landed.is_slice:
+            continue
         name, file_id = file.received.landed.name, file.received.file_id
         key = (contract.table, DATE.sub("#", name))
         before = connection.execute(

@@ -8,25 +8,49 @@ WHAT DOES NOT BELONG HERE: the warehouse and its published copy, and what the fi
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 UNFINISHED = ".unfinished"
+STALE = 3600  # seconds; another writer may still be at work on younger ones
 
 
 def write_private_file(path: Path, content: bytes) -> None:
     """Put the file there whole, mode 0600, in place of an older one."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with unfinished_file(path) as file:
+        file.write(content)
+        put_in_place(file, path)
+
+
+@contextmanager
+def unfinished_file(path: Path) -> Iterator[BinaryIO]:
+    """A file beside `path`, hidden and mode 0600; gone at the end unless it was put in place."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=UNFINISHED)
-    temporary = Path(name)
+    os.close(handle)
     try:
-        with os.fdopen(handle, "wb") as file:
-            _to_disk(file.fileno(), content)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+        with open(name, "wb") as file:
+            yield file
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def put_in_place(file: BinaryIO, path: Path) -> None:
+    """Give an unfinished file its name once its bytes are on disk; both survive a power cut."""
+    file.flush()
+    os.fsync(file.fileno())
+    Path(file.name).replace(path)
     _sync_folder(path.parent)
+
+
+def sweep_unfinished(folder: Path, now: float) -> None:
+    """Remove what killed writers left half-written below a folder; another may still write."""
+    for leftover in folder.rglob(f".*{UNFINISHED}"):
+        with suppress(FileNotFoundError):  # its writer has just finished
+            if leftover.stat().st_mtime < now - STALE:
+                leftover.unlink()
 
 
 def make_private_folder(folder: Path) -> None:

@@ -123,7 +123,8 @@ def _facts(
 ) -> RunReport:
     listed = _listed(settings, figures.as_of) if run.reached("decide") else None
     churn = settings.configuration.churn.definition
-    short = [] if run.failures else shortfalls(figures.sources, churn, figures.scores, listed)
+    found = shortfalls(figures.sources, churn, figures.scores, listed)
+    short = [] if run.failures else [*run.warnings, *found]
     return RunReport(
         run_id=run.run_id,
         as_of=figures.as_of,

@@ -71,13 +71,17 @@ class StageTiming:
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """How a run ended, as whoever ran it says; `failures` are sentences, none for a good end."""
+    """How a run ended, as whoever ran it says.
+
+    `failures` are sentences, none for a good end; `warnings` say what it had to go on without.
+    """
 
     run_id: str
     started_at: datetime
     stages: Sequence[StageTiming] = ()
     failures: Sequence[str] = ()
     nothing_new: bool = False
+    warnings: Sequence[str] = ()
 
     def reached(self, stage: str) -> bool:
         """Whether the state that the stage leaves behind is this run's to tell of."""

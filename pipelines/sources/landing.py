@@ -13,6 +13,7 @@ from pathlib import Path
 from pipelines.configuration import FILE_NAME
 from pipelines.failures import StatedFailure
 
+CHANGES = ".changes."  # stands in names of files that a live source gives and that are slices
 PARTIAL_SUFFIXES = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
 
 
@@ -22,6 +23,11 @@ class LandedFile:
 
     path: Path
     name: str
+
+    @property
+    def is_slice(self) -> bool:
+        """Whether it is known to hold changes alone, and never a full export."""
+        return CHANGES in Path(self.name).name
 
     @property
     def folder_hint(self) -> tuple[str, str]:
@@ -38,12 +44,18 @@ class Landing:
     passed_over: list[tuple[str, str]]
 
 
-def existing_folder(landing: Path) -> Path:
+def existing_folder(landing: Path | None) -> Path:
     """The landing folder itself.
 
     Raises:
-        StatedFailure: it does not exist or is not a folder.
+        StatedFailure: none is named, it does not exist or is not a folder.
     """
+    if landing is None:
+        raise StatedFailure(
+            "No landing folder is named",
+            where="--landing or HARKEN_LANDING",
+            todo="Name the folder that holds the company's exports.",
+        )
     if not landing.is_dir():
         raise StatedFailure(
             "There is no landing folder",

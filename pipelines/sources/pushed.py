@@ -21,14 +21,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
 
 from pipelines.contracts.contract import load_contracts
-from pipelines.pages.private_files import UNFINISHED, make_private_folder, write_private_file
+from pipelines.pages.private_files import make_private_folder, sweep_unfinished, write_private_file
 from pipelines.sources.signatures import objection
 
 FOLDER = Path("contact_center") / "messages" / "pushed"
 LARGEST_POST = 1_000_000  # bytes
 SLOWEST_POST = 30  # seconds
 POSTS_AT_ONCE = 32  # each is held in memory while it is checked
-STALE = 3600  # seconds; another listener may still be writing younger ones
 MARKS = tuple(load_contracts()["messages"].recognise.keys or ())  # what every message carries
 
 
@@ -57,7 +56,7 @@ class Push:
     ) -> None:
         self._landing, self._keys, self._clock = landing, keys, clock
         self._in_work = 0
-        _sweep(landing / FOLDER, clock())
+        sweep_unfinished(landing / FOLDER, clock())
         self.counts = Counts()
 
     def router(self) -> Router:
@@ -104,13 +103,6 @@ def land(landing: Path, webhook_id: str, body: bytes, now: float) -> bool:
     make_private_folder(day)
     write_private_file(day / name, body)
     return True
-
-
-def _sweep(pushed: Path, now: float) -> None:
-    """Remove what a killed writer left half-written: nobody was told that it had landed."""
-    for leftover in pushed.glob(f"*/.*{UNFINISHED}"):
-        if leftover.stat().st_mtime < now - STALE:
-            leftover.unlink(missing_ok=True)
 
 
 async def _body_of(request: Request) -> bytes:

@@ -15,6 +15,7 @@ from pipelines.sources.landing import scan
 
 DAILY = "daily"
 STAGES = {
+    "pull": ["live"],
     "ingest": ["raw"],
     "build": ["context", "staging", "identity", "emotion", "journey"],
     "score": ["risk"],

@@ -10,7 +10,6 @@ from pipelines.pages.words import NO_BREAK
 from pipelines.pages.words import seconds as took
 from pipelines.reports.run_facts import RunOutcome, StageTiming
 from pipelines.settings import Settings
-from pipelines.stages.jobs import STAGES
 from pipelines.stages.run import StageRun, StageRunner
 from pipelines.timeline.days import read_day
 from pipelines.timeline.run_context import as_of_day
@@ -40,7 +39,11 @@ class MainJob:
             StageTiming(stage.stage, stage.seconds, "failed" if stage.failures else "done")
             for stage in self.stages
         ]
-        return RunOutcome(self.run_id, self.started_at, stages, self.failures, self.nothing_new)
+        warnings = [words for stage in self.stages for words in stage.warnings]
+        return RunOutcome(
+            *(self.run_id, self.started_at, stages),
+            *(self.failures, self.nothing_new, warnings),
+        )
 
 
 def run_stages(
@@ -59,7 +62,7 @@ def run_stages(
         job.stages.append(ran)
         ended = "failed" if ran.failures else "done"
         progress(f"{stage}: {ended} in {took(ran.seconds)}".replace(NO_BREAK, " "))
-        if stage == "ingest" and len(stages) == len(STAGES) and not ran.failures:
+        if stage == "ingest" and "publish" in stages and not ran.failures:
             try:
                 job.nothing_new = _is_nothing_new(settings, as_of)
             except StatedFailure as failure:  # ends like any failed stage: with a report

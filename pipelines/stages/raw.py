@@ -11,6 +11,7 @@ import dagster as dg
 from pipelines.contracts.contract import Contract, load_contracts
 from pipelines.ingest.ingest import IngestResult, ingest
 from pipelines.settings import Settings
+from pipelines.stages.live import LANDED
 
 GROUP = "raw"
 LEDGER = dg.AssetKey(["ingest", "ledger"])
@@ -67,6 +68,7 @@ def _spec(contract: Contract) -> dg.AssetSpec:
         raw_key(contract.table),
         description=f"{contract.grain} Text as received, from {contract.source}/{contract.system}.",
         kinds={"duckdb"},
+        deps=[LANDED],
         owners=[f"team:{contract.owner.replace(' ', '-')}"],
     )
 
@@ -76,6 +78,7 @@ def _ledger_spec() -> dg.AssetSpec:
         LEDGER,
         description="Every received file: received = loaded + duplicate + quarantined.",
         kinds={"duckdb"},
+        deps=[LANDED],
     )
 
 

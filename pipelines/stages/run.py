@@ -29,11 +29,12 @@ Result = TypeVar("Result")
 
 @dataclass
 class StageRun:
-    """How one stage ended; `failures` are sentences for a person."""
+    """How one stage ended, in sentences for a person: what stopped it, what it went on without."""
 
     stage: str
     seconds: float
     failures: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 class StageRunner:
@@ -70,7 +71,7 @@ class StageRunner:
                 cancel_runs(instance, self._tags)
                 raise
         failures = [] if result.success else _failures(result)
-        return StageRun(stage, time.monotonic() - started, failures)
+        return StageRun(stage, time.monotonic() - started, failures, _warnings(result))
 
 
 def _beside(work: Callable[[], Result]) -> Result:
@@ -101,6 +102,14 @@ def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
     if checks:
         return [f"contract broken: {words}" for words in checks]
     return [_told(event) for event in result.get_step_failure_events()]
+
+
+def _warnings(result: dg.ExecuteInProcessResult) -> list[str]:
+    return [
+        check.description or check.check_name
+        for check in result.get_asset_check_evaluations()
+        if not check.passed and check.severity == dg.AssetCheckSeverity.WARN
+    ]
 
 
 def _told(event: dg.DagsterEvent) -> str:

@@ -92,7 +92,8 @@ def fingerprint(
     parts = {
         "files": rows_if_made(connection, "ingest.ledger", FILES),
         "as_of": str(as_of),
-        "configuration": settings.configuration.model_dump(mode="json"),
+        # what live sources gave shows in what was received
+        "configuration": settings.configuration.model_dump(mode="json", exclude={"pull"}),
         "code": [version("harken"), product_digest(), project_digest()],
         "events": ActionStore(settings.home).count_of_events(),
         "complete": bool(complete),

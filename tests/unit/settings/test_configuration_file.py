@@ -15,6 +15,7 @@ DEFAULTS = {
     "company": {"domains": [], "time_zone": "UTC"},
     "churn": {"definition": "silence", "silence_days": 90, "active_days": 400, "horizon_days": 90},
     "sources": {},
+    "pull": {},
     "alerts": {"capacity_per_day": 50},
     "holdout": {"share": 0.05},
 }
@@ -79,6 +80,7 @@ def test_every_key_is_read(tmp_path):
                 "accept_shrunk": [],
             },
         },
+        "pull": {},
         "alerts": {"capacity_per_day": 7},
         "holdout": {"share": 0.1},
     }
