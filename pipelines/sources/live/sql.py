@@ -89,14 +89,7 @@ def _selected(connection: sa.Connection, source: Sql, start: Place | None = None
     """The statement that reads the rows, in the order of the cursor where there is one."""
     where: sa.FromClause
     if source.table is not None:
-        *schema, name = source.table.split(".")
-        where = sa.Table(
-            name,
-            sa.MetaData(),
-            schema=".".join(schema) or None,
-            autoload_with=connection,
-            resolve_fks=False,
-        )
+        where = _table(connection, source.table)
         found = sa.select(where)
     else:
         query = (source.query or "").strip().rstrip(";").replace(":", r"\:")  # no parameters in it
@@ -109,6 +102,24 @@ def _selected(connection: sa.Connection, source: Sql, start: Place | None = None
         # who has no time is never behind one: those rows come with every pull
         found = found.where(sa.or_(cursor >= sa.literal(start, _type_of(start)), cursor.is_(None)))
     return found.order_by(cursor, *(sa.column(name) for name in source.key))
+
+
+def _table(connection: sa.Connection, named: str) -> sa.Table:
+    schema, _, name = named.rpartition(".")
+    try:
+        return sa.Table(
+            name,
+            sa.MetaData(),
+            schema=schema or None,
+            autoload_with=connection,
+            resolve_fks=False,
+        )
+    except NoSuchTableError as error:
+        raise StatedFailure(
+            f"There is no table '{named}'",
+            where="table",
+            todo="Write its schema before it (sales.orders), or give this user the right to read.",
+        ) from error
 
 
 def _type_of(start: Place) -> sa.types.TypeEngine[Any]:
@@ -152,10 +163,6 @@ def _opened(url: str) -> Iterator[sa.Connection]:
             if words := READ_ONLY.get(engine.dialect.name):
                 connection.exec_driver_sql(words)
             yield connection
-    except NoSuchTableError as error:
-        raise StatedFailure(
-            f"There is no table '{error}'", where=place, todo="Mend 'table' in harken.yml."
-        ) from error
     except NoCell as error:
         raise StatedFailure(
             f"A value cannot be written: {error}",
