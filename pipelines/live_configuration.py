@@ -66,7 +66,25 @@ class Sql(Section):
         return self
 
 
-Live = Annotated[Sql, Field(discriminator="kind")]
+class Imap(Section):
+    """A mailbox on an IMAP server.
+
+    Without `folders`, all are read but those that the server flags as junk, trash or drafts. `port`
+    is 993, or 143 without `tls`. With `tls` the server's certificate must be trusted by this
+    machine.
+    """
+
+    kind: Literal["imap"]
+    into: Folder = "email"
+    host: str
+    port: int | None = Field(default=None, ge=1, le=65_535, strict=True)
+    user: str
+    password_variable: Variable
+    folders: list[str] = Field(default_factory=list)
+    tls: bool = True
+
+
+Live = Annotated[Sql | Imap, Field(discriminator="kind")]
 Pull = dict[Annotated[str, AfterValidator(_name)], Live]
 
 

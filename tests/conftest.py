@@ -1,13 +1,16 @@
 """Fixtures that every tier shares.
 
-The one place that knows where optional real data lies. Fixtures of one tier alone (a built home,
-a browser) belong in that tier's own conftest.
+The one place that knows where optional real data lies, and that starts a mail server. Fixtures of
+one tier alone (a built home, a browser) belong in that tier's own conftest.
 """
 
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dovecot import MailServer, dovecot
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -19,3 +22,17 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real test data is not at {folder}; set HARKEN_TEST_DATA to run this test")
     return folder
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[MailServer]:
+    """A running IMAP server; the test skips aloud where Dovecot is not installed."""
+    program = dovecot()
+    if program is None:
+        pytest.skip("Dovecot is not installed (Debian: apt-get install dovecot-imapd)")
+    # not below pytest's own folder, into which the server's users may not look
+    with tempfile.TemporaryDirectory(prefix="harken-dovecot-") as name:
+        Path(name).chmod(0o755)
+        server = MailServer(program, Path(name))
+        yield server
+        server.stop()

@@ -40,7 +40,7 @@ class Column(BaseModel):
     the table as it is, unless it is an address or a telephone number itself; then it is kept as a
     personal value is (of a `message_id`, which always has an @, a narrower rule tells). `many`
     marks several values: a list or text with semicolons in the record, joined by spaces in the
-    table.
+    table. Of a `keyed` value the table holds a keyed hash alone, by which equal ones are told.
 
     Whose a record is, the erasure of a person asks: `names` are the kinds of key by which the value
     may name a person (addresses and telephone numbers always do), `matter` the kind of ticket or
@@ -58,6 +58,7 @@ class Column(BaseModel):
     personal: PersonalKind | None = None
     identifier: bool | Literal["message_id"] = False
     many: bool = False
+    keyed: bool = False
     names: list[str] = Field(default_factory=list)
     matter: str | None = None
     opens: str | None = None

@@ -128,6 +128,8 @@ class Extractor:
             kept = [self._keep_words(each) for each in values]
         elif column.personal:
             kept = [self._keep(column.personal, each) for each in values]
+        elif column.keyed:
+            kept = [self._tokeniser.fingerprint("content", each) for each in values]
         elif column.identifier:
             of_mail = column.identifier == "message_id"
             kept = [

@@ -17,7 +17,7 @@ from inspect import signature
 from typing import Any
 
 from pipelines.sources.mail_head import mended
-from pipelines.sources.mail_text import UnreadableText, text_of
+from pipelines.sources.mail_text import UnreadableText, digest_of, text_of
 from pipelines.sources.reply_text import own_words
 
 LARGEST_MAIL = 4 * 1024 * 1024  # bytes; letters stand before their attachments, the rest is cut
@@ -51,14 +51,16 @@ def fields_of(raw: bytes) -> dict[str, Any]:
     if len(raw) > LARGEST_MAIL and not body:
         size = LARGEST_MAIL // 1024 // 1024
         raise UnreadableText(f"the mail has no words in its first {size} MB, the rest is not read")
+    sent_at = _instant(_header(mail, "Date"))
     senders = _addresses(mail, "From") or _addresses(mail, "Sender")
     receivers, copied = _addresses(mail, "To"), _addresses(mail, "Cc")
     return {
         "message_id": message_id_in(_header(mail, "Message-ID"))
-        or f"no-id-{hashlib.sha256(raw).hexdigest()}",
+        or f"no-id-{hashlib.sha256(_with_plain_ends(raw)).hexdigest()}",
+        "content": f"{sent_at} {digest_of(mail)}",
         "in_reply_to": message_id_in(_header(mail, "In-Reply-To")),
         "reference_ids": MESSAGE_ID.findall(_header(mail, "References")),
-        "sent_at": _instant(_header(mail, "Date")),
+        "sent_at": sent_at,
         "delivered_at": _instant(_header(mail, "Received").rpartition(";")[2]),
         "from": senders[0][1] if senders else None,
         "from_name": senders[0][0] if senders else None,
@@ -71,6 +73,11 @@ def fields_of(raw: bytes) -> dict[str, Any]:
         "body": body,
         "is_automatic": str(_is_automatic(mail)).lower(),
     }
+
+
+def _with_plain_ends(raw: bytes) -> bytes:
+    """Mailboxes and servers end lines differently, and the last one perhaps not at all."""
+    return raw.replace(b"\r\n", b"\n").rstrip(b"\n")
 
 
 def _parsed(raw: bytes) -> Message:

@@ -4,6 +4,8 @@ HTML is read by `html_text.py`. Which of the words are the writer's own is `repl
 """
 
 from email.message import Message
+from hashlib import sha256
+from itertools import islice
 
 from pipelines.sources.html_text import text_from_html
 
@@ -33,6 +35,19 @@ def text_of(mail: Message) -> str:
         elif part.get_content_type() == "text/html" and not plain:
             html.append(text_from_html(_decoded(part)))
     return "\n".join(plain or html)[:LONGEST_BODY]
+
+
+def digest_of(mail: Message) -> str:
+    """Hash of the letter as it was written; the same whatever way it came, or how it is read here.
+
+    White space counts nothing, for line ends change on the way.
+    """
+    digest = sha256()
+    for part in islice(mail.walk(), MOST_PARTS):
+        if part.get_content_maintype() == "text" and not part.is_multipart():
+            payload = part.get_payload(decode=True)
+            digest.update(b"".join(payload.split()) if isinstance(payload, bytes) else b"")
+    return digest.hexdigest()
 
 
 def _decoded(part: Message) -> str:

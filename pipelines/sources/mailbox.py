@@ -1,4 +1,4 @@
-"""Splits an mbox file into single mails, as bytes.
+"""Splits an mbox file into single mails, as bytes, and writes mails so that they come out again.
 
 A mail begins at a line that looks like a delivery stamp ("From address weekday month day time
 year") at the start of the file or after an empty line, so that a body line that begins with
@@ -17,6 +17,7 @@ STAMP = re.compile(
 LONGEST_STAMP = 300  # bytes; what is longer is a line of somebody's letter
 LONGEST_PIECE = 65_536  # bytes; a line without an end is not held whole
 QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 
 
 def looks_like_mbox(start: bytes) -> bool:
@@ -48,6 +49,19 @@ def read_mbox(path: Path) -> Iterator[bytes]:
         yield _unquoted(mail)
 
 
+def mbox_entry(mail: bytes, origin: str) -> bytes:
+    """A mail as it stands in an mbox, from which `read_mbox` reads the same bytes again.
+
+    Only a last line without an end gets one.
+
+    Args:
+        origin: where the mail is from, for whoever looks into the file; no space in it.
+    """
+    end = b"\n" if mail.endswith(b"\n") or not mail else b"\n\n"
+    stamp = f"From {origin} Thu Jan  1 00:00:00 1970\n".encode()
+    return stamp + FROM.sub(rb">\1", mail) + end
+
+
 def raw_mails(path: Path) -> Iterator[tuple[int, bytes]]:
     """Every mail with its position and its stamp, byte by byte as it stands in the file."""
     position = 0
@@ -70,6 +84,7 @@ def _is_stamp(line: bytes) -> bool:
 
 
 def _unquoted(mail: list[bytes]) -> bytes:
-    if mail and mail[-1] in (b"\n", b"\r\n"):
-        mail = mail[:-1]  # the empty line before the next stamp belongs to the mbox
-    return QUOTED_FROM.sub(rb"\1", b"".join(mail))[: LARGEST_MAIL + 1]
+    whole = b"".join(mail)
+    if len(whole) <= LARGEST_MAIL and mail and mail[-1] in (b"\n", b"\r\n"):
+        whole = whole[: -len(mail[-1])]  # the line before the next stamp belongs to the mbox
+    return QUOTED_FROM.sub(rb"\1", whole)[: LARGEST_MAIL + 1]

@@ -6,7 +6,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.sources.mailbox import looks_like_mbox, read_mbox
+from pipelines.sources.mail import LARGEST_MAIL
+from pipelines.sources.mailbox import looks_like_mbox, mbox_entry, raw_mails, read_mbox
 
 STAMP = b"From jo@customer.example Thu Feb  3 10:00:00 2011\n"
 
@@ -75,3 +76,27 @@ def test_as_many_mails_as_a_mailbox_writer_put_in(tmp_path, bodies):
     written.close()
     subjects = [mail.splitlines()[0] for mail in read_mbox(file)]
     assert subjects == [f"Subject: {number}".encode() for number in range(len(bodies))]
+
+
+letters = st.lists(
+    st.text("Fr\nom >\r\0\xe9S:", max_size=40).map(lambda text: text.encode())
+    | st.just(b"From jo@customer.example Thu Feb  3 10:00:00 2011\n\n" * 2),
+    max_size=6,
+)
+
+
+@given(letters)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_what_is_written_into_a_mailbox_comes_out_byte_by_byte(tmp_path, mails):
+    file = tmp_path / "written.mbox"
+    file.write_bytes(b"".join(mbox_entry(mail, "UID=1") for mail in mails))
+    assert list(read_mbox(file)) == [
+        mail if mail.endswith(b"\n") or not mail else mail + b"\n" for mail in mails
+    ]
+    assert [position for position, _ in raw_mails(file)] == list(range(1, len(mails) + 1))
+
+
+def test_a_cut_mail_is_one_byte_longer_than_the_longest_wherever_it_is_cut(tmp_path):
+    file = tmp_path / "cut.mbox"
+    file.write_bytes(STAMP + b"\r\n" * LARGEST_MAIL)
+    assert [len(mail) for mail in read_mbox(file)] == [LARGEST_MAIL + 1]

@@ -8,7 +8,7 @@ kept_by_crm as (
 mails as (
     select mailbox.*
     from {{ ref('stg_mail__messages') }} as mailbox
-    left join kept_by_crm on mailbox.message_id = kept_by_crm.message_identifier
+    left join kept_by_crm on mailbox.mail_id = kept_by_crm.message_identifier
     where kept_by_crm.message_identifier is null
 ),
 
@@ -33,7 +33,7 @@ positions as (
 
 recipients as (
     select
-        mails_with_role.message_id,
+        mails_with_role.mail_id,
         positions.position,
         split_part(mails_with_role.recipient_tokens, ' ', cast(positions.position as int)) as token,
         split_part(mails_with_role.recipient_domains, ' ', cast(positions.position as int)) as domain
@@ -49,9 +49,9 @@ recipients as (
 
 outside_recipients as (
     select
-        recipients.message_id,
+        recipients.mail_id,
         recipients.token,
-        row_number() over (partition by recipients.message_id order by recipients.position) as recipient_rank
+        row_number() over (partition by recipients.mail_id order by recipients.position) as recipient_rank
     from recipients
     left join company_domains on recipients.domain = company_domains.domain
     where company_domains.domain is null and recipients.token <> '' and recipients.domain <> ''
@@ -65,7 +65,7 @@ select
     coalesce(
         nullif(split_part(mails_with_role.reference_ids, ' ', 1), ''),
         mails_with_role.in_reply_to,
-        mails_with_role.message_id
+        mails_with_role.mail_id
     ) as source_thread_id,
     'email' as person_kind,
     mails_with_role.from_token as author_key,
@@ -84,5 +84,5 @@ select
 from mails_with_role
 left join outside_recipients
     on
-        mails_with_role.message_id = outside_recipients.message_id
+        mails_with_role.mail_id = outside_recipients.mail_id
         and outside_recipients.recipient_rank = 1

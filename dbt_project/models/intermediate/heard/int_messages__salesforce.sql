@@ -32,7 +32,7 @@ emails as (
         emails_ranked.is_automatic or coalesce(mailbox.is_automatic, false) as by_machine,
         least(emails_ranked.known_at, coalesce(mailbox.known_at, emails_ranked.known_at)) as heard_at
     from emails_ranked
-    left join mailbox on emails_ranked.message_identifier = mailbox.message_id
+    left join mailbox on emails_ranked.message_identifier = mailbox.mail_id
     where emails_ranked.copy_rank = 1
 ),
 

@@ -12,6 +12,9 @@ typed as (
     select
         ---------- ids
         message_id,
+        content_hash,
+        -- programs write the same Message-ID into different mails
+        concat(message_id, ' ', coalesce(content_hash, '')) as mail_key,
         nullif(trim(in_reply_to), '') as in_reply_to,
         nullif(trim(reference_ids), '') as reference_ids,
         ---------- facts
@@ -35,10 +38,19 @@ typed as (
 ),
 
 visible as (
-    {{ visible_versions('typed', key='message_id') }}
+    {{ visible_versions('typed', key='mail_key') }}
+),
+
+mails as (
+    select
+        *,
+        row_number() over (partition by message_id order by known_at asc, mail_key asc) as bearer_rank
+    from visible
+    where version_rank = 1
 )
 
 select
+    case when bearer_rank = 1 then message_id else mail_key end as mail_id,
     message_id,
     in_reply_to,
     reference_ids,
@@ -56,5 +68,4 @@ select
     occurred_at,
     known_at,
     received_at
-from visible
-where version_rank = 1
+from mails
