@@ -1,25 +1,26 @@
 """Reads one contract's columns out of a source record: text, with tokens for what is personal.
 
 The personal values themselves are kept until taken, or let go with a record that is refused. Which
-records there are, and writing their rows, belongs in `parse.py`.
+records there are, and writing their rows, belongs in `parse.py`; what stands where in a record is
+read in `values.py`.
 """
 
 import json
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipelines.contracts.contract import Column, Contract, DriftMode
-from pipelines.ingest.forms import normal
 from pipelines.ingest.official_numbers import left_out_of, without_card_numbers
 from pipelines.ingest.retyped import fitted, may_be_left_out
 from pipelines.ingest.safe_text import made_safe
-from pipelines.sources.parts import parts_of, step_into
+from pipelines.ingest.values import Value, as_json, reader_of
+from pipelines.sources.parts import parts_of
 from pipelines.sources.record import Record
 from pipelines.vault.tokens import Kind, Tokeniser, names_somebody
 
-HALF_LETTER = re.compile("[\ud800-\udfff]")  # half of a pair: no file and no database takes it
+_as_content = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+Keeper = Callable[[str], str | None]
 
 
 class Extractor:
@@ -40,12 +41,21 @@ class Extractor:
         self._contract = contract
         self._tokeniser = tokeniser
         self._retyped = retyped
-        self._leave_out = leave_out
-        self._optional = {name for name in contract.columns if may_be_left_out(contract, name)}
-        self._places = {
-            name: [place.split(".") for place in contract.places_of(name) if place not in leave_out]
-            for name in contract.columns
-        }
+        self._unread = contract.own_places | leave_out
+        self._readers = [
+            (name, reader_of(column, [p for p in contract.places_of(name) if p not in leave_out]))
+            for name, column in contract.columns.items()
+        ]
+        self._typed = [
+            (name, column, may_be_left_out(contract, name))
+            for name, column in contract.columns.items()
+            if column.personal == "text" or (column.type != "text" and retyped != "refuse")
+        ]
+        self._kept = [
+            (name, keeper)
+            for name, column in contract.columns.items()
+            if (keeper := self._keeper_of(column))
+        ]
         self._personal: dict[tuple[str, str], str] = {}
         self._repairs: dict[str, str] = {}
         self._of_record: dict[tuple[str, str], str] = {}
@@ -67,15 +77,21 @@ class Extractor:
         Args:
             parts: hashes of the records inside it.
         """
-        texts = {name: self._text(record.fields, name) for name in self._contract.columns}
+        texts = {name: read(record.fields) for name, read in self._readers}
+        for name, column, optional in self._typed:
+            if (text := texts[name]) is not None:
+                texts[name] = self._wanted(name, column, text, optional)
         further = self._further(record.fields)
-        content = json.dumps([texts, further, *parts], sort_keys=True, ensure_ascii=False)
-        digest = self._tokeniser.fingerprint("record", content)
-        row: dict[str, Any] = {"_position": record.position, "_record_hash": digest}
-        for name, column in self._contract.columns.items():
-            row[name] = self._as_kept(column, texts[name])
-        row["further_columns_token"] = self._keep("text", further) if further else None
-        return row
+        digest = self._tokeniser.fingerprint("record", _as_content([texts, further, *parts]))
+        for name, keeper in self._kept:
+            if (text := texts[name]) is not None:
+                texts[name] = _each(keeper, text)
+        return {
+            "_position": record.position,
+            "_record_hash": digest,
+            **texts,
+            "further_columns_token": self._keep("text", further) if further else None,
+        }
 
     def settle(self, keep: bool) -> None:
         """Keep the personal values of the record just read, or let them go with it."""
@@ -98,47 +114,31 @@ class Extractor:
         taken, self._repairs = list(self._repairs.items()), {}
         return taken
 
-    def _text(self, fields: Mapping[str, Any], name: str) -> Any:
-        column = self._contract.columns[name]
-        for place in self._places[name]:
-            value = step_into(fields, place)
-            if column.many:
-                if several := _several(value):
-                    return several
-            elif text := _in_form(column, _plain(value)):
-                return self._wanted(name, text)
-        return None
-
-    def _wanted(self, name: str, text: str) -> str | None:
+    def _wanted(self, name: str, column: Column, value: Value, optional: bool) -> Value | None:
         """A value as its column holds it: of its type, without card numbers in free texts."""
-        column = self._contract.columns[name]
+        if isinstance(value, list):
+            return value
         if column.personal == "text":
-            return without_card_numbers(text)
-        value = fitted(column, text, self._retyped, name in self._optional)
-        if value is None:
+            return without_card_numbers(value)
+        fit = fitted(column, value, self._retyped, optional)
+        if fit is None:
             self.left_out[(name, f"it is no {column.type}")] += 1
-        return value
+        return fit
 
-    def _as_kept(self, column: Column, value: Any) -> str | None:
-        """A value as the table holds it: tokens in place of what is personal."""
-        if value is None:
-            return None
-        values = value if isinstance(value, list) else [value]
+    def _keeper_of(self, column: Column) -> Keeper | None:
+        """What makes the table's value of a column's; None where it stays as it is."""
         if column.personal == "text":
-            kept = [self._keep_words(each) for each in values]
-        elif column.personal:
-            kept = [self._keep(column.personal, each) for each in values]
-        elif column.keyed:
-            kept = [self._tokeniser.fingerprint("content", each) for each in values]
-        elif column.identifier:
+            return self._keep_words
+        if kind := column.personal:
+            return lambda value: self._keep(kind, value)
+        if column.keyed:
+            return lambda value: self._tokeniser.fingerprint("content", value)
+        if column.identifier:
             of_mail = column.identifier == "message_id"
-            kept = [
-                self._keep("identifier", each) if names_somebody(each, of_mail) else each
-                for each in values
-            ]
-        else:
-            kept = values
-        return " ".join(each for each in kept if each) or None
+            return lambda value: (
+                self._keep("identifier", value) if names_somebody(value, of_mail) else value
+            )
+        return (lambda value: value) if column.many else None
 
     def _keep_words(self, words: str) -> str | None:
         """Words are kept safe to read under the token of what was written."""
@@ -159,39 +159,16 @@ class Extractor:
     def _further(self, fields: Mapping[str, Any]) -> str | None:
         if not self._contract.keep_further_columns:
             return None
-        own = self._contract.own_places
-        unread = own | self._leave_out
-        rest = {key: value for key, value in fields.items() if key not in unread and value}
+        rest = {key: value for key, value in fields.items() if value and key not in self._unread}
+        if not rest:
+            return None
         for key, why in list(left_out_of(rest)):
             self.left_out[(key, why)] += 1
             del rest[key]
-        return without_card_numbers(_as_json(rest)) if rest else None
+        return without_card_numbers(as_json(rest)) if rest else None
 
 
-def _plain(value: Any) -> str | None:
-    """A source value as text; nothing, empty and blank are all no value."""
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (dict, list)):
-        return _as_json(value) if value else None
-    return _whole(str(value)).strip() or None
-
-
-def _several(value: Any) -> list[str]:
-    """The values of a list; files that know no lists join them with semicolons."""
-    each = value if isinstance(value, list) else str(value or "").split(";")
-    return [text for one in each if (text := _plain(one))]
-
-
-def _in_form(column: Column, text: str | None) -> str | None:
-    return normal(column.form, text) if column.form and text else text
-
-
-def _as_json(value: Any) -> str:
-    return _whole(json.dumps(value, sort_keys=True, default=str, ensure_ascii=False))
-
-
-def _whole(text: str) -> str:
-    return HALF_LETTER.sub("\N{REPLACEMENT CHARACTER}", text.replace("\0", ""))
+def _each(keeper: Keeper, value: Value) -> str | None:
+    if isinstance(value, str):
+        return keeper(value)
+    return " ".join(kept for each in value if (kept := keeper(each))) or None

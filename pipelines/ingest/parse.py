@@ -104,13 +104,15 @@ def parse(
                     and is_forgotten(families[read.below], taken, tombstones)
                 ):
                     taken = Refusal(read.position, FORGOTTEN)
-                for extractor in extractors.values():
+                for extractor in () if isinstance(read, Refusal) else of_record[read.below]:
                     extractor.settle(keep=not isinstance(taken, Refusal))
                 if isinstance(taken, Refusal):
                     parsed.refusals.append(taken)
                     continue
                 for table, found in taken.items():
-                    rows.setdefault(table, []).extend(row | stamp for row in found)
+                    for row in found:
+                        row.update(stamp)
+                    rows.setdefault(table, []).extend(found)
             for extractor in extractors.values():
                 vault.put(extractor.take_personal_values())
                 vault.put_repairs(extractor.take_repairs())

@@ -18,6 +18,8 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 def is_forgotten(contracts: Sequence[Contract], rows: Rows, tombstones: Tombstones) -> bool:
     """Whether one record, given as its rows by table, is a forgotten person's."""
+    if not tombstones:
+        return False
     if any(tombstones.holds(RECORD, r["_record_hash"]) for r in rows[contracts[0].table]):
         return True
     persons: list[tuple[str, str]] = []

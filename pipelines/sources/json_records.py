@@ -19,6 +19,13 @@ LINES_LOOKED_AT = 5
 LONGEST_DOCUMENTS = 64_000_000  # bytes; a transcript has some thousands
 
 
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_number)
+
+
 @dataclass(frozen=True)
 class Shape:
     """What a JSON file looks like: the keys of its first record, and those of each page's first.
@@ -117,12 +124,11 @@ def _read_documents(stream: IO[bytes]) -> Iterator[Read]:
     if len(text) > LONGEST_DOCUMENTS:
         yield Refusal(1, f"documents of more than {LONGEST_DOCUMENTS // 1_000_000} MB; cut them up")
         return
-    decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_number)
     rest, place, position = text.decode("utf-8", "surrogateescape"), 0, 0
     while place < len(rest):
         position += 1
         try:
-            item, place = decoder.raw_decode(rest, place)
+            item, place = DECODER.raw_decode(rest, place)
         except (ValueError, RecursionError):
             yield Refusal(position, f"the JSON breaks off after {position - 1} whole records")
             return
@@ -147,13 +153,7 @@ def _as_record(position: int, text: bytes, below: str | None = None) -> Read:
 
 
 def _value(text: bytes) -> Any:
-    return json.loads(
-        text.decode("utf-8"), parse_int=str, parse_float=str, parse_constant=_no_number
-    )
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
+    return DECODER.decode(text.decode("utf-8"))
 
 
 def _keys_of(text: bytes) -> set[str]:

@@ -15,6 +15,16 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 INNER_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb")*+([\[\]{}])", re.DOTALL)
 TOKEN = re.compile(rb'[^"\[\]{},:]*+(' + _STRING + rb"|[\[\]{},:])", re.DOTALL)
+USUAL_DEPTH = 6  # so deep one match takes in a whole record; what is deeper goes step by step
+
+
+def _whole(depth: int) -> bytes:
+    """Pattern of a bracket with all that it holds, as `INNER_BRACKET` would walk through it."""
+    inner = rb"|" + _whole(depth - 1) if depth else b""
+    return rb'[\[{](?:[^"\[\]{}]++|' + _STRING + inner + rb")*+[\]}]"
+
+
+WHOLE = re.compile(_whole(USUAL_DEPTH), re.DOTALL)
 
 
 class BrokenJson(ValueError):
@@ -115,6 +125,9 @@ class _Window:
 
     def skip(self) -> None:
         """Go behind the bracket that closes the one just passed."""
+        if whole := WHOLE.match(self._text, self.place - 1):
+            self.place = whole.end()
+            return
         depth = 1
         while depth:
             depth += 1 if self.next(INNER_BRACKET) in (b"[", b"{") else -1

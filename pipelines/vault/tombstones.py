@@ -35,6 +35,10 @@ class Tombstones:
             with self._open() as database:
                 self._known = {row[0] for row in database.execute("select * from tombstones")}
 
+    def __bool__(self) -> bool:
+        """Whether anybody was forgotten."""
+        return bool(self._known)
+
     def holds(self, kind: str, key: str) -> bool:
         """Whether a key, or the hash of a record, is that of a forgotten person."""
         return bool(self._known) and self._fingerprint(kind, key) in self._known
