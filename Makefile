@@ -48,8 +48,9 @@ pipeline: $(READY) ## the whole way, hostile input, readers, repeats
 torture: $(READY) ## thousands of hostile inputs (minutes; not part of make test)
 	$(BIN)/python -m pytest -m torture tests
 
-bench: $(READY) ## mails per second, to raw fields and with replies stripped
+bench: $(READY) ## speed and memory of reading mails and big exports
 	$(BIN)/python -m pipelines.sources.bench_mail
+	$(BIN)/python -m pipelines.ingest.bench_exports
 
 notebooks: $(READY) ## execute every notebook
 	$(BIN)/python -m pytest tests/notebooks

@@ -26,7 +26,7 @@ def fold_look_alikes(text: str) -> str:
 
     A word of look-alikes alone is folded only where no word is really foreign: it could be one.
     """
-    if not _FOREIGN.search(text):
+    if text.isascii() or not _FOREIGN.search(text):
         return text
     words = _WORD.findall(text)
     if not any(len(word) >= SHORTEST_TRICK and _is_mixed(word) for word in words):

@@ -27,9 +27,10 @@ NAMED = {
 }
 NAMES = {what: re.compile(f"(?:^|_)(?:{words})(?:_|$)") for what, words in NAMED.items()}
 # A number in one piece or grouped as on cards; letters or a plus at it make it another number.
+# The first digit stands before all else: texts without digits are passed over at once.
 CARD = re.compile(
-    r"(?<![\w+])(?:\d{13,19}|\d{4}([ .\u00a0-])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{3})?|"
-    r"\d{4}([ .\u00a0-])\d{6}\2\d{4,5})(?!\w)"
+    r"\d(?<![\w+]\d)(?:\d{12,18}|\d{3}([ .\u00a0-])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{3})?|"
+    r"\d{3}([ .\u00a0-])\d{6}\2\d{4,5})(?!\w)"
 )
 ISSUERS = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}|"

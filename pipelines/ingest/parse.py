@@ -7,10 +7,8 @@ door's question.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +23,7 @@ from pipelines.sources.record import Read, Refusal
 from pipelines.vault.store import Vault
 from pipelines.vault.tombstones import Tombstones
 
-RECORDS_AT_ONCE = 5_000
+ROWS_AT_ONCE = 5_000
 # By the key below which a record stands, None where there is none: its contract, then those of the
 # records inside it.
 Families = Mapping[str | None, Sequence[Contract]]
@@ -86,47 +84,80 @@ def parse(
         tombstones: whose records are refused and leave nothing behind.
     """
     parsed = ParsedFile()
-    contracts = {each.table: each for family in families.values() for each in family}
     of_record = extractors_of(families, vault, arrival.retyped, arrival.leave_out)
-    extractors = {each.table: each for found in of_record.values() for each in found}
-    stamp = arrival.stamp()
-    remaining = iter(reads)
-    with ExitStack() as open_files:
-        writers: dict[str, pq.ParquetWriter] = {}
-        while batch := list(islice(remaining, RECORDS_AT_ONCE)):
-            parsed.received += len(batch)
-            rows: dict[str, list[dict[str, Any]]] = {}
-            for read in batch:
-                taken = take_in(read, of_record)
-                if (
-                    not isinstance(read, Refusal)
-                    and not isinstance(taken, Refusal)
-                    and is_forgotten(families[read.below], taken, tombstones)
-                ):
-                    taken = Refusal(read.position, FORGOTTEN)
-                for extractor in () if isinstance(read, Refusal) else of_record[read.below]:
-                    extractor.settle(keep=not isinstance(taken, Refusal))
-                if isinstance(taken, Refusal):
-                    parsed.refusals.append(taken)
-                    continue
-                for table, found in taken.items():
-                    for row in found:
-                        row.update(stamp)
-                    rows.setdefault(table, []).extend(found)
-            for extractor in extractors.values():
-                vault.put(extractor.take_personal_values())
-                vault.put_repairs(extractor.take_repairs())
-            for table, found in rows.items():
-                schema = rows_schema(contracts[table])
-                if table not in writers:
-                    file = area / f"{arrival.file_id}.{table}.parquet"
-                    parsed.rows_files[table] = file
-                    writer = pq.ParquetWriter(file, schema, compression="zstd")
-                    writers[table] = open_files.enter_context(writer)
-                writers[table].write_table(pa.Table.from_pylist(found, schema=schema))
-        for extractor in extractors.values():
-            parsed.left_out.update(extractor.left_out)
+    extractors = {each.table: each for found in of_record.values() for each in found}.values()
+    with _RowsFiles(arrival, area) as rows:
+        for read in reads:
+            parsed.received += 1
+            taken = take_in(read, of_record)
+            if isinstance(read, Refusal):
+                parsed.refusals.append(read)
+                continue
+            if not isinstance(taken, Refusal) and is_forgotten(
+                families[read.below], taken, tombstones
+            ):
+                taken = Refusal(read.position, FORGOTTEN)
+            for extractor in of_record[read.below]:
+                extractor.settle(keep=not isinstance(taken, Refusal))
+            if isinstance(taken, Refusal):
+                parsed.refusals.append(taken)
+                continue
+            rows.add(taken)
+            if rows.waiting >= ROWS_AT_ONCE:
+                _keep(extractors, vault)
+                rows.write()
+        _keep(extractors, vault)
+    parsed.rows_files = rows.files
+    for extractor in extractors:
+        parsed.left_out.update(extractor.left_out)
     return parsed
+
+
+def _keep(extractors: Iterable[Extractor], vault: Vault) -> None:
+    for extractor in extractors:
+        vault.put(extractor.take_personal_values())
+        vault.put_repairs(extractor.take_repairs())
+
+
+class _RowsFiles:
+    """Rows on their way into a Parquet file per table; use as a context manager."""
+
+    def __init__(self, arrival: Arrival, area: Path) -> None:
+        self.files: dict[str, Path] = {}
+        self.waiting = 0  # rows in memory
+        self._stamp = arrival.stamp()
+        self._place = area / arrival.file_id
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._writers: dict[str, pq.ParquetWriter] = {}
+
+    def __enter__(self) -> "_RowsFiles":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.write()
+        for writer in self._writers.values():
+            writer.close()
+
+    def add(self, taken: Mapping[str, list[dict[str, Any]]]) -> None:
+        """Take the rows of one record, by table."""
+        for table, found in taken.items():
+            for row in found:
+                row.update(self._stamp)
+            self._rows.setdefault(table, []).extend(found)
+            self.waiting += len(found)
+
+    def write(self) -> None:
+        """Put all waiting rows on disk."""
+        for table, found in self._rows.items():
+            schema = rows_schema(load_contracts()[table])
+            if found and table not in self._writers:
+                self.files[table] = self._place.with_name(f"{self._place.name}.{table}.parquet")
+                self._writers[table] = pq.ParquetWriter(
+                    self.files[table], schema, compression="zstd"
+                )
+            if found:
+                self._writers[table].write_table(pa.Table.from_pylist(found, schema=schema))
+        self._rows, self.waiting = {}, 0
 
 
 def families_of(kind: Recognised) -> Families:

@@ -54,7 +54,8 @@ def made_safe(text: str) -> SafeText:
 
 
 def _without_mojibake(text: str) -> str:
-    return fix_encoding(text) if len(text) <= LONGEST_MENDED else text
+    may_be_broken = not text.isascii() and len(text) <= LONGEST_MENDED
+    return fix_encoding(text) if may_be_broken else text
 
 
 def _without_boilerplate(text: str) -> str:

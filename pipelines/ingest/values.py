@@ -69,7 +69,6 @@ def whole(text: str) -> str:
     return text if text.isascii() else HALF_LETTER.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-
 def _several(value: Any) -> list[str]:
     """The values of a list; files that know no lists join them with semicolons."""
     each = value if isinstance(value, list) else str(value or "").split(";")

@@ -6,7 +6,7 @@ contract's affair; finding where a record begins and ends is `json_scanner.py`'s
 """
 
 import json
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -39,8 +39,12 @@ class Shape:
     objects: dict[str, set[str]] = field(default_factory=dict)
 
 
-def shape_of(path: Path) -> Shape:
+def shape_of(path: Path, is_enough: Callable[[Shape], bool]) -> Shape:
     """The shape of a file, told from its first document.
+
+    Args:
+        is_enough: asked after the first record of each array; a page of 100 MB need not be read
+            to its end to know what it is.
 
     Raises:
         BrokenJson: even its beginning is no JSON.
@@ -53,21 +57,25 @@ def shape_of(path: Path) -> Shape:
                     break
                 if part.key is None and part.kind == "element":
                     return Shape(_keys_of(part.text))
-                if part.key is not None:
-                    _note(shape, _name(part.key), part)
+                is_first = part.key is not None and _note(shape, _name(part.key), part)
+                if is_first and is_enough(shape):
+                    break
         except BrokenJson:
             if not shape.record_keys:
                 raise
     return shape
 
 
-def _note(shape: Shape, key: str, part: Part) -> None:
+def _note(shape: Shape, key: str, part: Part) -> bool:
+    """Take in one part; whether it was the first record of an array."""
     if part.kind == "key":
         shape.record_keys.add(key)
     elif part.kind == "object":
         shape.objects[key] = _keys_of(part.text)
     elif not shape.arrays.get(key):
         shape.arrays[key] = _keys_of(part.text)
+        return bool(shape.arrays[key])
+    return False
 
 
 def read_json(path: Path) -> Iterator[Read]:

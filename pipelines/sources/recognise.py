@@ -127,7 +127,7 @@ def _renaming(
 
 def _json(path: Path, contracts: dict[str, Contract]) -> Recognised | Unreadable | None:
     try:
-        shape = shape_of(path)
+        shape = shape_of(path, partial(_is_plain, contracts))
     except BrokenJson:
         return Unreadable("not valid JSON, from its very beginning")
     by_keys = [
@@ -144,6 +144,14 @@ def _json(path: Path, contracts: dict[str, Contract]) -> Recognised | Unreadable
     pages = {each.recognise.page: each for each in [*same_system, found] if each.recognise.page}
     objects = {each.recognise.object: each for each in same_system if each.recognise.object}
     return Recognised(found, partial(read_pages, path, pages, objects), beside=pages | objects)
+
+
+def _is_plain(contracts: dict[str, Contract], shape: Shape) -> bool:
+    """Whether nothing that follows can change what the page is."""
+    found = _of_page(contracts, shape)
+    if not found or not found.recognise.keys or found.recognise.page is None:
+        return False
+    return set(found.recognise.keys) <= shape.arrays[found.recognise.page]
 
 
 def _of_page(contracts: dict[str, Contract], shape: Shape) -> Contract | None:

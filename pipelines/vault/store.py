@@ -57,11 +57,14 @@ class Vault:
 
     def put(self, values: Iterable[tuple[str, str, str]]) -> None:
         """Keep (token, kind, value) rows; repeating one changes nothing."""
+        rows = sorted(values)  # neighbours in the file: it is written in fewer places
+        if not rows:
+            return
         with self._open() as database, database:
             database.executemany(
                 "insert into personal_values values (?, ?, ?) "
                 "on conflict (token) do update set value = min(value, excluded.value)",
-                values,
+                rows,
             )
 
     def values_of(self, tokens: Iterable[str]) -> dict[str, str]:
@@ -70,8 +73,9 @@ class Vault:
 
     def put_repairs(self, repairs: Iterable[tuple[str, str]]) -> None:
         """Keep (token, what was done to the text); it follows from the text alone."""
-        with self._open() as database, database:
-            database.executemany("insert or replace into text_repairs values (?, ?)", repairs)
+        if rows := sorted(repairs):
+            with self._open() as database, database:
+                database.executemany("insert or replace into text_repairs values (?, ?)", rows)
 
     def repairs_of(self, tokens: Iterable[str]) -> dict[str, str]:
         """What was done to texts, by name; a text as it came is left out."""
