@@ -20,6 +20,7 @@ from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
+from pipelines.actions.rules import Alerts
 from pipelines.contracts.contract import Contract, Drift, known_sources
 from pipelines.failures import StatedFailure
 from pipelines.live_configuration import Pull
@@ -113,12 +114,6 @@ class Source(Section):
     accept_shrunk: list[str] = Field(default_factory=list)
 
     _zone = field_validator("time_zone")(_known_zone)
-
-
-class Alerts(Section):
-    """How many customers the retention team can care for in a day."""
-
-    capacity_per_day: int = Field(default=50, ge=0, le=1_000_000, strict=True)
 
 
 class Holdout(Section):

@@ -92,6 +92,11 @@ def is_secret_set(variable: str) -> bool:
     return bool(os.environ.get(variable))
 
 
+def actions_url_from_env() -> str | None:
+    """Where alerts are kept instead of in the home (HARKEN_ACTIONS_URL), password included."""
+    return os.environ.get("HARKEN_ACTIONS_URL") or None
+
+
 def pseudonym_key_from_env() -> bytes | None:
     """The company's own key for pseudonyms (HARKEN_PSEUDONYM_KEY), if it keeps one."""
     secret = os.environ.get("HARKEN_PSEUDONYM_KEY")

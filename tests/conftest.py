@@ -1,6 +1,6 @@
 """Fixtures that every tier shares.
 
-The one place that knows where optional real data lies, and that starts a mail server. Fixtures of
+The one place that knows where optional real data lies, and that starts servers. Fixtures of
 one tier alone (a built home, a browser) belong in that tier's own conftest.
 """
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from dovecot import MailServer, dovecot
+from postgresql import PostgreSql, running_server
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -36,3 +37,10 @@ def mail_server() -> Iterator[MailServer]:
         server = MailServer(program, Path(name))
         yield server
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgreSql]:
+    """A running PostgreSQL; the test skips aloud where it is not installed."""
+    with running_server() as server:
+        yield server

@@ -1,150 +1,188 @@
-"""Alerts and the events of their lives, in one SQLite file apart from the warehouse.
+"""Alerts and the events of their lives: every change is a step with who and when.
 
-An alert and its first event enter in one transaction; events are only ever added. Which customers
-get an alert is decided in `pipelines.alerts`; the warehouse gets a copy at each publish.
+An alert and its first event enter in one transaction; events are only ever added, and the database
+itself refuses anything else. Which customers get an alert is decided in `pipelines.alerts`; the
+warehouse gets a copy at each publish (`copies.py`).
 """
 
-import os
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-import duckdb
-import pandas as pd
 import sqlalchemy as sa
 
-from pipelines.failures import StatedFailure
+from pipelines.actions.database import ActionDatabase
+from pipelines.actions.episodes import KnownAlert
+from pipelines.actions.records import Level, NewAlert, Plan
+from pipelines.actions.schema import ALERTS, EPISODES, EVENTS
+from pipelines.actions.states import ENDED_STATES, OPEN_STATES
+from pipelines.actions.steps import locked_alert, outrun, take_machine_step, take_step
 from pipelines.home import Home
+from pipelines.settings import actions_url_from_env
 
-OPEN_STATES = ("new", "acknowledged", "acted", "communicated", "snoozed", "escalated")
-METADATA = sa.MetaData()
-ALERTS = sa.Table(
-    "alerts",
-    METADATA,
-    sa.Column("alert_id", sa.String, primary_key=True),
-    sa.Column("customer_id", sa.String, nullable=False, index=True),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("opened_at", sa.DateTime, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("priority", sa.Float, nullable=False),
-    sa.Column("reason", sa.String),
-    sa.Column("recommended_action", sa.String),
-    sa.Column("channel", sa.String),
-    sa.Column("owner", sa.String),
-    sa.Column("due_at", sa.DateTime),
-    sa.Column("communicated_status", sa.String, nullable=False),
+CHUNK = 500  # ids in one statement; databases bound their number
+LEVELS = (
+    sa.update(ALERTS)
+    .where(ALERTS.c.alert_id == sa.bindparam("new_alert_id"))
+    .values(
+        highest_level=sa.bindparam("new_highest_level"), calm_since=sa.bindparam("new_calm_since")
+    )
 )
-EVENTS = sa.Table(
-    "events",
-    METADATA,
-    sa.Column("event_id", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("alert_id", sa.String, sa.ForeignKey("alerts.alert_id"), nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("from_state", sa.String),
-    sa.Column("to_state", sa.String, nullable=False),
-    sa.Column("actor", sa.String, nullable=False),
-)
-COPIES = {
-    "alerts": "select * from alerts order by alert_id",
-    "events": "select alert_id, at, from_state, to_state, actor from events order by event_id",
-}
-SQL_TYPES = {
-    "opened_at": "timestamp",
-    "due_at": "timestamp",
-    "at": "timestamp",
-    "priority": "double",
-}
-
-
-@dataclass(frozen=True)
-class NewAlert:
-    """One alert to be opened; `state` is new, or suppressed for a held-out customer."""
-
-    alert_id: str
-    customer_id: str
-    kind: str
-    opened_at: datetime
-    state: str
-    priority: float
-    reason: str | None
-    recommended_action: str | None
-    channel: str | None
-    due_at: datetime | None
-    owner: str | None = None
-    communicated_status: str = "none"
 
 
 class ActionStore:
     """The action store of one home.
 
     Raises:
-        StatedFailure: its file is no database, or cannot be written.
+        StatedFailure: its database cannot be opened or reached.
     """
 
     def __init__(self, home: Home) -> None:
-        self._file = home.action_store
-        self._engine = sa.create_engine(f"sqlite:///{self._file}", connect_args={"timeout": 60})
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            METADATA.create_all(self._engine)
-        except sa.exc.DBAPIError as error:
-            raise StatedFailure(
-                f"The store of alerts cannot be opened: {error.orig}",
-                where=str(self._file),
-                todo="Put it back from a backup: what the team did with alerts stands in it alone.",
-            ) from error
-        os.chmod(self._file, 0o600)
+        self.database = ActionDatabase(home, actions_url_from_env())
 
-    def open_alerts(self, kind: str) -> dict[str, str]:
-        """customer_id -> alert_id of every alert of a kind that is still open."""
-        query = sa.select(ALERTS.c.customer_id, ALERTS.c.alert_id).where(
-            ALERTS.c.kind == kind, ALERTS.c.state.in_(OPEN_STATES)
+    def known(self, kind: str) -> dict[str, KnownAlert]:
+        """customer_id -> their newest alert of a kind, with the episodes of all their alerts."""
+        alerts = (
+            sa.select(ALERTS)
+            .where(ALERTS.c.kind == kind)
+            .order_by(ALERTS.c.opened_at, ALERTS.c.alert_id)
         )
-        with self._engine.connect() as connection:
-            return {row.customer_id: row.alert_id for row in connection.execute(query)}
+        joined = sa.select(ALERTS.c.customer_id, EPISODES.c.episode_key).join(ALERTS)
+        with self.database.reading() as connection:
+            rows = connection.execute(alerts).all()
+            further = connection.execute(joined.where(ALERTS.c.kind == kind)).all()
+        episodes: dict[str, set[str]] = {}
+        for row in [*rows, *further]:
+            episodes.setdefault(row.customer_id, set()).add(row.episode_key)
+        return {row.customer_id: _known(row, frozenset(episodes[row.customer_id])) for row in rows}
 
-    def add(self, alerts: Iterable[NewAlert], actor: str) -> int:
-        """Open alerts with their first event, all or none; known ids change nothing."""
-        with self._engine.begin() as connection:
-            known: set[str] = set(connection.execute(sa.select(ALERTS.c.alert_id)).scalars())
-            fresh = [alert for alert in alerts if alert.alert_id not in known]
+    def apply(self, plan: Plan, actor: str, at: datetime) -> int:
+        """Everything a run changes, all or nothing; how many alerts were opened.
+
+        Alerts that are known change nothing, and a step gives way to whoever was faster: applying
+        a plan twice is applying it once.
+        """
+        with self.database.writing() as connection:
+            fresh = _fresh(connection, plan.opened)
             if fresh:
-                connection.execute(sa.insert(ALERTS), [vars(alert) for alert in fresh])
+                connection.execute(sa.insert(ALERTS), [_row(alert) for alert in fresh])
                 connection.execute(sa.insert(EVENTS), [_first_event(a, actor) for a in fresh])
+            for one in plan.joined:
+                _join(connection, vars(one))
+            if plan.levels:
+                connection.execute(LEVELS, _prefixed(plan.levels))
+            for step in plan.steps:
+                take_machine_step(connection, step, actor, at)
         return len(fresh)
+
+    def act(
+        self,
+        alert_id: str,
+        to_states: Sequence[str],
+        *,
+        by: str,
+        at: datetime,
+        note: str | None = None,
+        until: datetime | None = None,
+        outcome: str | None = None,
+        version: int | None = None,
+    ) -> dict[str, Any]:
+        """Take the steps in their order, all or none; the alert as it stands afterwards.
+
+        Args:
+            until: when a snoozed alert wakes.
+            version: the one that was looked at; None takes it as it stands now.
+
+        Raises:
+            StatedFailure: the alert is unknown, a step is illegal, or somebody was faster.
+        """
+        with self.database.writing() as connection:
+            alert = locked_alert(connection, alert_id)
+            if version is not None and alert["version"] != version:
+                raise outrun(connection, alert, version)
+            for to_state in to_states:
+                said = outcome if to_state == to_states[-1] else None
+                alert = take_step(
+                    connection,
+                    alert,
+                    to_state,
+                    by=by,
+                    at=at,
+                    note=note,
+                    until=until,
+                    outcome=said,
+                )
+        return alert
+
+    def alerts(
+        self,
+        states: Collection[str] = OPEN_STATES,
+        kind: str | None = None,
+        owner: str | None = None,
+        overdue_at: datetime | None = None,
+        customers: Collection[str] | None = None,
+    ) -> list[dict[str, Any]]:
+        """Alerts that are not archived, the most pressing first: by due time, then priority."""
+        query = sa.select(ALERTS).where(ALERTS.c.state.in_(states), ALERTS.c.archived_at.is_(None))
+        if kind:
+            query = query.where(ALERTS.c.kind == kind)
+        if owner:
+            query = query.where(ALERTS.c.owner == owner)
+        if overdue_at is not None:
+            query = query.where(ALERTS.c.due_at < overdue_at, ALERTS.c.state.in_(OPEN_STATES))
+        if customers is not None:
+            query = query.where(ALERTS.c.customer_id.in_(customers))
+        nulls_last = sa.case((ALERTS.c.due_at.is_(None), 1), else_=0)
+        order = (nulls_last, ALERTS.c.due_at, ALERTS.c.priority.desc(), ALERTS.c.alert_id)
+        with self.database.reading() as connection:
+            return [dict(row._mapping) for row in connection.execute(query.order_by(*order))]
+
+    def events_of(self, alert_id: str) -> list[dict[str, Any]]:
+        """The steps of an alert, in the order in which they were taken."""
+        query = sa.select(EVENTS).where(EVENTS.c.alert_id == alert_id).order_by(EVENTS.c.event_id)
+        with self.database.reading() as connection:
+            return [dict(row._mapping) for row in connection.execute(query)]
+
+    def archive(self, ended_before: datetime, at: datetime) -> int:
+        """Put away alerts that ended before then; they stay known, and leave the lists."""
+        ended = (ALERTS.c.state.in_(ENDED_STATES), ALERTS.c.state_since < ended_before)
+        query = sa.update(ALERTS).where(*ended, ALERTS.c.archived_at.is_(None))
+        with self.database.writing() as connection:
+            return connection.execute(query.values(archived_at=at)).rowcount
 
     def count_of_events(self) -> int:
         """How many events there are; it only ever grows."""
-        with self._engine.connect() as connection:
+        with self.database.reading() as connection:
             query = sa.select(sa.func.count()).select_from(EVENTS)
             return int(connection.execute(query).scalar_one())
 
     def forget(self, customers: Collection[str]) -> int:
         """Erase all alerts of customers with their events, from the file's free pages too."""
-        theirs = sa.select(ALERTS.c.alert_id).where(ALERTS.c.customer_id.in_(customers))
-        with self._engine.connect() as connection:
-            connection.execute(sa.text("pragma secure_delete = on"))
-            connection.execute(sa.delete(EVENTS).where(EVENTS.c.alert_id.in_(theirs)))
-            gone = connection.execute(sa.delete(ALERTS).where(ALERTS.c.customer_id.in_(customers)))
-            connection.commit()
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(sa.text("vacuum"))
-        return gone.rowcount
+        with self.database.writing() as connection:
+            theirs = ALERTS.c.customer_id.in_(customers)
+            ids: list[str] = list(
+                connection.execute(sa.select(ALERTS.c.alert_id).where(theirs)).scalars()
+            )
+            connection.execute(sa.delete(EPISODES).where(EPISODES.c.alert_id.in_(ids)))
+            # an event may go only once its alert has gone
+            gone = connection.execute(sa.delete(ALERTS).where(theirs)).rowcount
+            connection.execute(sa.delete(EVENTS).where(EVENTS.c.alert_id.in_(ids)))
+        self.database.sweep()
+        return gone
 
-    def copy_into(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Replace actions.alerts and actions.events in the warehouse by what stands here."""
-        connection.execute("create schema if not exists actions")
-        for table, query in COPIES.items():
-            frame = pd.read_sql(sa.text(query), self._engine)
-            columns = ", ".join(
-                f'cast("{name}" as {SQL_TYPES.get(name, "varchar")}) as "{name}"'
-                for name in frame.columns
-            )
-            connection.register("copied", frame)
-            connection.execute(
-                f"create or replace table actions.{table} as select {columns} from copied"
-            )
-            connection.unregister("copied")
+
+def _fresh(connection: sa.Connection, alerts: Iterable[NewAlert]) -> list[NewAlert]:
+    offered = {alert.alert_id: alert for alert in alerts}
+    known: set[str] = set()
+    ids = sorted(offered)
+    for start in range(0, len(ids), CHUNK):
+        some = ALERTS.c.alert_id.in_(ids[start : start + CHUNK])
+        known |= set(connection.execute(sa.select(ALERTS.c.alert_id).where(some)).scalars())
+    return [alert for alert_id, alert in offered.items() if alert_id not in known]
+
+
+def _row(alert: NewAlert) -> dict[str, Any]:
+    return {**vars(alert), "highest_level": alert.level, "state_since": alert.opened_at}
 
 
 def _first_event(alert: NewAlert, actor: str) -> dict[str, object]:
@@ -155,3 +193,31 @@ def _first_event(alert: NewAlert, actor: str) -> dict[str, object]:
         "to_state": alert.state,
         "actor": actor,
     }
+
+
+def _prefixed(levels: Iterable[Level]) -> list[dict[str, Any]]:
+    # a bound parameter may not be called like the column that it changes
+    return [{f"new_{name}": value for name, value in vars(one).items()} for one in levels]
+
+
+def _join(connection: sa.Connection, episode: Mapping[str, Any]) -> None:
+    same = (EPISODES.c.alert_id == episode["alert_id"]) & (
+        EPISODES.c.episode_key == episode["episode_key"]
+    )
+    if not connection.execute(sa.select(EPISODES.c.alert_id).where(same)).first():
+        connection.execute(sa.insert(EPISODES).values(**episode))
+
+
+def _known(row: Any, episodes: frozenset[str]) -> KnownAlert:
+    return KnownAlert(
+        alert_id=row.alert_id,
+        state=row.state,
+        opened_at=row.opened_at,
+        state_since=row.state_since,
+        level=row.level,
+        highest_level=row.highest_level,
+        calm_since=row.calm_since,
+        snoozed_until=row.snoozed_until,
+        episodes=episodes,
+        version=row.version,
+    )

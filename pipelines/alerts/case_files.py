@@ -59,19 +59,23 @@ with open_threads as (
     join identity.links l on l.source = 'crm' and l.kind = 'contact' and l.key = c.contact_id
     group by l.customer_id
 )
-select f.* exclude (longest_open_wait_days, unanswered_threads_now),
+select j.customer_id,
+       f.* exclude (customer_id, longest_open_wait_days, unanswered_threads_now),
        coalesce(o.ticket_wait_days, o.wait_days) as longest_open_wait_days,
        o.threads as unanswered_threads_now,
        o.open_ticket, r.do_not_call, r.has_opted_out_of_email,
        epoch(c.as_of_start - s.leaving_said_at) / 86400 as days_since_leaving_said,
        epoch(c.as_of_start - s.escalated_at) / 86400 as days_since_escalation
-from features.customer_snapshots f
+from journey.customers j
 cross join meta.run_context c
-left join open_threads o using (customer_id)
-left join refusals r using (customer_id)
-left join said s using (customer_id)
-where f.snapshot_date = $as_of and f.customer_id in (select customer_id from listed)
-order by f.customer_id
+-- who has not bought for long has no features and may write all the same
+left join features.customer_snapshots f
+    on f.customer_id = j.customer_id and f.snapshot_date = $as_of
+left join open_threads o on o.customer_id = j.customer_id
+left join refusals r on r.customer_id = j.customer_id
+left join said s on s.customer_id = j.customer_id
+where j.customer_id in (select customer_id from listed)
+order by j.customer_id
 """
 CURRENCY = """
 select currency from (
@@ -89,6 +93,10 @@ class CaseFiles:
     last_words: Mapping[str, LastWords]
     facts: pd.DataFrame
     currency: str
+
+    def person(self, customer_id: str) -> Person:
+        """How a customer is called and reached, as far as it is known."""
+        return self.people.get(customer_id, Person())
 
 
 def read_case_files(

@@ -8,19 +8,26 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
 
-from pipelines.actions.holdout import is_held_out
-from pipelines.actions.store import ActionStore, NewAlert
-from pipelines.alerts.alert import CHURN_RISK, Alert, alert_id_for
+from pipelines.actions.records import merged
+from pipelines.actions.store import ActionStore
+from pipelines.alerts.alert import CHURN_RISK, Alert
 from pipelines.alerts.case_files import CaseFiles, read_case_files, with_own_numbers
+from pipelines.alerts.churn_alerts import plan_churn
+from pipelines.alerts.churn_candidates import left_already, read_scores
 from pipelines.alerts.header import ListHeader
 from pipelines.alerts.lists import is_final, write_lists
-from pipelines.alerts.policy import rank_alerts, rank_candidates
+from pipelines.alerts.playbook import load_playbook
+from pipelines.alerts.policy import rank_alerts
+from pipelines.alerts.signal_alerts import KINDS as SIGNAL_KINDS
+from pipelines.alerts.signal_alerts import alerts_for, plan_signals
+from pipelines.alerts.signals import read_signals
 from pipelines.risk.frames import RunContext, read_run_context
 from pipelines.settings import Settings
 from pipelines.timeline.days import start_of_day
@@ -43,13 +50,18 @@ class Decision:
     listed: int = 0
     held_out: int = 0
     value_at_risk: float = 0.0
+    by_signal: int = 0
+    waiting: int = 0
 
     @property
     def sentence(self) -> str:
         """The outcome in words."""
         if not self.written:
             return f"the list of {self.as_of} is published and stays as it is: {self.folder}"
-        return f"{self.listed} customers on the list of {self.as_of}, {self.held_out} held out"
+        return (
+            f"{self.listed} customers on the list of {self.as_of}, {self.held_out} held out; "
+            f"{self.by_signal} alerts for other signals, {self.waiting} wait for room"
+        )
 
 
 def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decision:
@@ -59,128 +71,85 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
     if is_final(folder):
         return Decision(context.as_of, folder, written=False)
     configuration = settings.configuration
-    scores, reasons = _scores_and_reasons(connection, context.as_of)
-    unlisted = _unlisted(connection, context.as_of, scores, reasons)
-    at_risk = scores[~scores["customer_id"].isin(unlisted)]
+    rules, zone = configuration.alerts, configuration.company.time_zone
+    morning = start_of_day(context.as_of, zone)
+    store = ActionStore(settings.home)
+    scores, reasons = read_scores(connection, context.as_of)
     customers = connection.execute("select * from journey.customers order by customer_id").df()
     customers = with_own_numbers(settings.home, customers)
-    capacity = configuration.alerts.capacity_per_day
-    held = at_risk["customer_id"].map(lambda one: is_held_out(one, configuration.holdout.share))
-    due = rank_candidates(at_risk, customers, capacity=capacity)
-    held_out = due[due["customer_id"].isin(at_risk.loc[held.astype(bool), "customer_id"])]
-    free = at_risk[~held.astype(bool)]
-    listed = rank_candidates(free, customers, capacity=capacity)["customer_id"].tolist()
-    files = read_case_files(connection, settings.home, listed, context.as_of)
+    churn = plan_churn(
+        scores,
+        reasons,
+        customers,
+        left_already(connection, context.as_of),
+        store.known(CHURN_RISK),
+        configuration,
+        context.as_of,
+        morning,
+    )
+    by_signal = plan_signals(
+        read_signals(connection, rules),
+        {kind: store.known(kind) for kind in SIGNAL_KINDS},
+        dict(zip(customers["customer_id"], customers["value_per_year"].fillna(0), strict=True)),
+        morning,
+        rules,
+    )
+    named = [*churn.listed, *(one.customer_id for one in by_signal.wanted)]
+    files = read_case_files(connection, settings.home, sorted(set(named)), context.as_of)
     alerts = rank_alerts(
-        free,
+        churn.free,
         reasons,
         customers,
         files.facts,
-        capacity=capacity,
+        capacity=rules.capacity_per_day,
         as_of=context.as_of,
         people=files.people,
         last_words=files.last_words,
-        time_zone=configuration.company.time_zone,
+        time_zone=zone,
     )
-    alerts = _open(settings, alerts, held_out, context.as_of)
+    probabilities = dict(zip(scores["customer_id"], scores["churn_probability"], strict=True))
+    probabilities = {who: p for who, p in probabilities.items() if not pd.isna(p)}
+    plan = merged(churn.plan, by_signal.plan)
+    plan.opened += [churn.new_alert(alert) for alert in alerts if churn.opens(alert)]
+    plan.opened += alerts_for(
+        by_signal.wanted,
+        files,
+        customers,
+        probabilities,
+        load_playbook(),
+        context.as_of,
+        morning,
+        zone,
+    )
+    store.apply(plan, ACTOR, morning)
+    store.archive(morning - timedelta(days=rules.archive_after_days), morning)
+    alerts = _as_in_store(store, alerts)
     sources = read_source_states(connection)
-    header = _header(settings, context, scores, Counter(unlisted.values()), files, sources)
+    header = _header(settings, context, scores, Counter(churn.unlisted.values()), files, sources)
     if folder.exists():
         shutil.rmtree(folder)  # a list without a single score was no list anybody worked from
     lists = write_lists(settings.home.alerts, alerts, header=header)
-    value = sum(alert.value_at_risk for alert in alerts)
-    return Decision(context.as_of, lists.folder, lists.written, len(alerts), len(held_out), value)
-
-
-def _scores_and_reasons(
-    connection: duckdb.DuckDBPyConnection, as_of: date
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    scores = connection.execute(
-        "select * from risk.scores where as_of = ? order by customer_id", [as_of]
-    ).df()
-    reasons = connection.execute(
-        "select * from risk.reasons where as_of = ? order by customer_id, rank", [as_of]
-    ).df()
-    return scores, reasons
-
-
-def _unlisted(
-    connection: duckdb.DuckDBPyConnection,
-    as_of: date,
-    scores: pd.DataFrame,
-    reasons: pd.DataFrame,
-) -> dict[str, str]:
-    """customer_id -> why no alert is raised, for those whom a warning would not serve.
-
-    A silence that is complete is no warning but a loss; and a customer no likelier to leave than
-    the typical one has no reason to be told, however large the value.
-    """
-    reasonless = ~scores["customer_id"].isin(reasons["customer_id"])
-    typical = (scores["log_odds"] <= scores["starting_log_odds"]) | reasonless
-    unlisted = {
-        customer: status
-        for customer, status in zip(scores["customer_id"], scores["status"], strict=True)
-        if status != "scored"
-    }
-    scored = scores["status"] == "scored"
-    unlisted |= dict.fromkeys(scores.loc[typical & scored, "customer_id"], "not_at_risk")
-    left = connection.execute(
-        "select f.customer_id from features.customer_snapshots f, meta.run_context c "
-        "where f.snapshot_date = ? and c.churn_definition = 'silence' "
-        "and f.days_since_last_sale >= c.silence_days",
-        [as_of],
-    ).fetchall()
-    return unlisted | {customer: "left_already" for (customer,) in left if customer not in unlisted}
-
-
-def _open(
-    settings: Settings, alerts: Sequence[Alert], held_out: pd.DataFrame, as_of: date
-) -> list[Alert]:
-    """Open what is not open yet; a customer whose alert is still open keeps that one."""
-    store = ActionStore(settings.home)
-    morning = start_of_day(as_of, settings.configuration.company.time_zone)
-    still_open = store.open_alerts(CHURN_RISK)
-    alerts = [
-        replace(alert, alert_id=still_open.get(alert.customer_id, alert.alert_id))
-        for alert in alerts
-    ]
-    opened = [_new_alert(alert) for alert in alerts if alert.customer_id not in still_open]
-    opened += [
-        _suppressed(customer, priority, as_of, morning)
-        for customer, priority in zip(held_out["customer_id"], held_out["priority"], strict=True)
-    ]
-    store.add(opened, actor=ACTOR)
-    return alerts
-
-
-def _new_alert(alert: Alert) -> NewAlert:
-    return NewAlert(
-        alert_id=alert.alert_id,
-        customer_id=alert.customer_id,
-        kind=alert.kind,
-        opened_at=_plain(alert.opened_at),
-        state="new",
-        priority=alert.value_at_risk,
-        reason="; ".join(reason.words for reason in alert.reasons) or None,
-        recommended_action=alert.recommended_action,
-        channel=alert.channel,
-        due_at=_plain(alert.due_at),
+    return Decision(
+        context.as_of,
+        lists.folder,
+        lists.written,
+        len(alerts),
+        churn.held_out,
+        sum(alert.value_at_risk for alert in alerts),
+        len(by_signal.wanted),
+        plan.waiting,
     )
 
 
-def _suppressed(customer_id: str, priority: float, as_of: date, opened_at: datetime) -> NewAlert:
-    return NewAlert(
-        alert_id=alert_id_for(as_of, customer_id),
-        customer_id=customer_id,
-        kind=CHURN_RISK,
-        opened_at=opened_at,
-        state="suppressed",
-        priority=priority,
-        reason="held out to measure what the list achieves",
-        recommended_action=None,
-        channel=None,
-        due_at=None,
-    )
+def _as_in_store(store: ActionStore, alerts: Sequence[Alert]) -> list[Alert]:
+    """The list with the alerts that are open: one from before keeps its id, age and due time."""
+    kept = {one["customer_id"]: one for one in store.alerts(kind=CHURN_RISK)}
+    return [replace(alert, **_stored(kept[alert.customer_id])) for alert in alerts]
+
+
+def _stored(row: Mapping[str, Any]) -> dict[str, Any]:
+    moments = {name: row[name].replace(tzinfo=UTC) for name in ("opened_at", "due_at") if row[name]}
+    return {name: row[name] for name in ("alert_id", "state", "version")} | moments
 
 
 def _header(
@@ -203,8 +172,3 @@ def _header(
         model_id=next(iter(scores["model_id"].dropna().astype(str)), None),
         stale_sources=tuple(source.words for source in sources if source.state == "stale"),
     )
-
-
-def _plain(moment: datetime) -> datetime:
-    """UTC without offset, as all stores keep it."""
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

@@ -54,6 +54,8 @@ SPOKEN: dict[str, Callable[[FactValue], str]] = {
     "escalation_max_90d": _share,
     "days_since_leaving_said": _days,
     "days_since_escalation": _days,
+    "days_late": _days,
+    "failures": _count("time"),
 }
 TEXTS = ("open_ticket", "plan")
 REFUSALS = {"do_not_call": "phone", "has_opted_out_of_email": "email"}  # flag -> channel

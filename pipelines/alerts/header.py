@@ -14,6 +14,7 @@ STATUS_WORDS = {
     "stale_source": "a source has stopped delivering",
     "no_skill": "the model tells no one apart",
     "not_at_risk": "no likelier to leave than the typical customer",
+    "cared_for": "an earlier alert was closed, is snoozed or ran out, and nothing is new since",
     "left_already": "left already, by the definition of leaving",
 }
 

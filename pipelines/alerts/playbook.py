@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from pipelines.actions.rules import Kind
+from pipelines.alerts.alert import CHURN_RISK
 from pipelines.alerts.facts import FLAGS, NAMES, SPOKEN, TEXTS, Facts
 
 Channel = Literal["preferred", "phone", "email", "ticket", "none"]
@@ -60,6 +62,7 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     name: str
+    kinds: tuple[Kind, ...] = ()
     main_reason: tuple[Family, ...] = ()
     when: dict[str, Condition] = {}
     channels: tuple[Channel, ...] = Field(min_length=1)
@@ -92,7 +95,8 @@ class Rule(BaseModel):
     def always_fits(self) -> bool:
         """Whether no case can fall through."""
         return (
-            not (self.main_reason or self.when or self.spoken_facts()) and "none" in self.channels
+            not (self.kinds or self.main_reason or self.when or self.spoken_facts())
+            and "none" in self.channels
         )
 
 
@@ -113,11 +117,13 @@ class Playbook(BaseModel):
             raise ValueError(f"the last rule, {names[-1]!r}, must fit every case: channels [none]")
         return self
 
-    def recommend(self, family: str | None, facts: Facts, ways: "Ways") -> "Recommendation":
+    def recommend(
+        self, family: str | None, facts: Facts, ways: "Ways", kind: str = CHURN_RISK
+    ) -> "Recommendation":
         """The action of the first rule that fits; `family` is that of the main reason."""
         for rule in self.rules:
             channel = ways.first_open(rule.channels)
-            if channel is not None and _fits(rule, family, facts):
+            if channel is not None and _fits(rule, kind, family, facts):
                 return Recommendation(
                     rule.name, _filled(rule, facts, channel), channel, rule.due_in_working_days
                 )
@@ -176,9 +182,10 @@ def _place(content: object, location: tuple[int | str, ...]) -> str:
     return f", rule {location[1] + 1} ({name}){', ' + key if key else ''}"
 
 
-def _fits(rule: Rule, family: str | None, facts: Facts) -> bool:
+def _fits(rule: Rule, kind: str, family: str | None, facts: Facts) -> bool:
     return (
-        (not rule.main_reason or family in rule.main_reason)
+        (not rule.kinds or kind in rule.kinds)
+        and (not rule.main_reason or family in rule.main_reason)
         and all(name in facts and asked.holds(facts[name]) for name, asked in rule.when.items())
         and rule.spoken_facts() <= facts.keys()
     )

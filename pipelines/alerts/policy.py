@@ -126,7 +126,7 @@ def _alert(
         recommended_action=advice.action,
         channel=advice.channel,
         opened_at=_instant(as_of, time(), zone),
-        due_at=_instant(due_day(as_of, advice.due_in_working_days), playbook.due_by, zone),
+        due_at=due_instant(as_of, advice.due_in_working_days, playbook.due_by, zone),
         refused_channels=refused_channels(facts),
     )
     _refuse_wrong_sum(alert)
@@ -156,6 +156,11 @@ def due_day(as_of: date, working_days: int) -> date:
         day += timedelta(days=1)
         working_days -= day.weekday() < _SATURDAY
     return day
+
+
+def due_instant(as_of: date, working_days: int, by: time, zone: ZoneInfo) -> datetime:
+    """The moment by which something is due, in UTC."""
+    return _instant(due_day(as_of, working_days), by, zone)
 
 
 def _reasons_by_customer(

@@ -4,6 +4,7 @@ import os
 
 import click
 
+from pipelines.cli.acting import act, alerts
 from pipelines.cli.evaluating import evaluate
 from pipelines.cli.forgetting import forget
 from pipelines.cli.looking import check, doctor, quarantine
@@ -20,6 +21,7 @@ def main() -> None:
     \b
     Try it:        harken demo
     Your data:     harken run --landing exports
+    What to do:    harken alerts
     What went in:  harken quarantine list
     How good:      harken evaluate --train-cut 2026-01-01 --test-cut 2026-04-01
     """
@@ -28,6 +30,7 @@ def main() -> None:
 
 for verb in (
     *(demo, run, ingest, build, score, decide, publish),
+    *(alerts, act),
     *(check, pull, evaluate, quarantine, forget, doctor, listen, dev),
 ):
     main.add_command(verb)

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.actions.copies import copy_into
 from pipelines.actions.store import ActionStore
 from pipelines.forget.files import erase_from_lists, erase_from_logs, landed_files_with
 from pipelines.forget.person import FoundPerson, find_person
@@ -157,7 +158,7 @@ def _erase_from_archive(
 def _publish(connection: duckdb.DuckDBPyConnection, home: Home, store: ActionStore) -> None:
     if not home.published_file.exists():
         return
-    store.copy_into(connection)
+    copy_into(connection, store)
     known = rows_if_made(connection, "meta.generation", PUBLISHED_DAY)
     as_of, model_id = known[0] if known else (None, None)
     now = datetime.now(UTC)

@@ -17,7 +17,12 @@ def alert_assets(settings: Settings) -> dg.AssetsDefinition:
         key=AT_RISK,
         group_name="alerts",
         kinds={"excel", "csv"},
-        deps=[SCORES, REASONS, dg.AssetKey(["journey", "customers"])],
+        deps=[
+            SCORES,
+            REASONS,
+            dg.AssetKey(["journey", "customers"]),
+            dg.AssetKey(["intermediate", "int_signals"]),
+        ],
         description="Whom to care for this morning, why, and what to do: alerts/DATE/.",
     )
     def at_risk(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
@@ -29,6 +34,8 @@ def alert_assets(settings: Settings) -> dg.AssetsDefinition:
                 "as of": str(decision.as_of),
                 "customers listed": decision.listed,
                 "held out": decision.held_out,
+                "alerts for other signals": decision.by_signal,
+                "signals waiting for room": decision.waiting,
                 "value at risk": round(decision.value_at_risk, 2),
                 "written": decision.written,
                 "list": dg.MetadataValue.path(str(decision.folder / "at_risk.html")),

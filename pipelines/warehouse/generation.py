@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.actions.copies import copy_into
 from pipelines.actions.store import ActionStore
 from pipelines.failures import StatedFailure
 from pipelines.settings import Settings
@@ -59,7 +60,7 @@ def publish_generation(
     model = "select model_id from risk.scores where as_of = ? limit 1"
     scored = rows_if_made(connection, "risk.scores", model, [as_of])
     listed = _is_listed(settings, as_of)
-    ActionStore(settings.home).copy_into(connection)
+    copy_into(connection, ActionStore(settings.home))
     published = publish(
         connection,
         settings.home,

@@ -16,7 +16,12 @@ DEFAULTS = {
     "churn": {"definition": "silence", "silence_days": 90, "active_days": 400, "horizon_days": 90},
     "sources": {},
     "pull": {},
-    "alerts": {"capacity_per_day": 50},
+    "alerts": {
+        "capacity_per_day": 50,
+        "answer_within_minutes": 1440,
+        "archive_after_days": 365,
+        "kinds": {},
+    },
     "holdout": {"share": 0.05},
 }
 CRM = "  crm: {time_zone: America/New_York, drift: {added: refuse}}\n"

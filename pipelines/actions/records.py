@@ -1,0 +1,86 @@
+"""What goes into the action store and what a run changes in it. Moments are UTC without offset.
+
+Which alerts open is decided in `pipelines.alerts`, how they are kept in `store.py`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class NewAlert:
+    """One alert to be opened; `state` is new, or suppressed for a held-out customer.
+
+    `level` is how many times the threshold its signal is; `evidence` are ids, separated by spaces.
+    """
+
+    alert_id: str
+    customer_id: str
+    kind: str
+    opened_at: datetime
+    state: str
+    priority: float
+    reason: str | None
+    recommended_action: str | None
+    channel: str | None
+    due_at: datetime | None
+    episode_key: str
+    level: float = 1.0
+    signal_at: datetime | None = None
+    signal_known_at: datetime | None = None
+    evidence: str | None = None
+    churn_probability: float | None = None
+    value_per_year: float | None = None
+    owner: str | None = None
+    communicated_status: str = "none"
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A further episode that an open alert takes in."""
+
+    alert_id: str
+    episode_key: str
+    signal_at: datetime | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True)
+class Level:
+    """What a run heard of a matter: the highest level so far, and since when it is calm."""
+
+    alert_id: str
+    highest_level: float
+    calm_since: datetime | None
+
+
+@dataclass(frozen=True)
+class MachineStep:
+    """A step that a run takes by itself, unless a person has changed the alert since `version`."""
+
+    alert_id: str
+    version: int
+    to_state: str
+    note: str
+
+
+@dataclass
+class Plan:
+    """Everything one run changes, applied as a whole."""
+
+    opened: list[NewAlert] = field(default_factory=list)
+    joined: list[Joined] = field(default_factory=list)
+    levels: list[Level] = field(default_factory=list)
+    steps: list[MachineStep] = field(default_factory=list)
+    waiting: int = 0  # signals that found no room today
+
+
+def merged(*plans: Plan) -> Plan:
+    """All plans as one, to be applied in one transaction."""
+    return Plan(
+        opened=[one for plan in plans for one in plan.opened],
+        joined=[one for plan in plans for one in plan.joined],
+        levels=[one for plan in plans for one in plan.levels],
+        steps=[one for plan in plans for one in plan.steps],
+        waiting=sum(plan.waiting for plan in plans),
+    )
