@@ -26,6 +26,9 @@ DEFAULTS = {
 }
 CRM = "  crm: {time_zone: America/New_York, drift: {added: refuse}}\n"
 KINDS = ("added", "dropped", "renamed", "retyped", "reordered")
+NOTHING = dict.fromkeys(
+    ("opens_at", "calm_below", "worse_by", "cooldown_days", "expires_after_days")
+)
 FULL = """\
 company:
   domains: [Retailer.Example]
@@ -40,6 +43,8 @@ sources:
   crm: {time_zone: America/New_York, drift: {added: refuse}}
 alerts:
   capacity_per_day: 7
+  kinds:
+    open_wait: {cooldown_days: 3}
 holdout:
   share: 0.1
 """
@@ -86,7 +91,8 @@ def test_every_key_is_read(tmp_path):
             },
         },
         "pull": {},
-        "alerts": {"capacity_per_day": 7},
+        "alerts": DEFAULTS["alerts"]
+        | {"capacity_per_day": 7, "kinds": {"open_wait": NOTHING | {"cooldown_days": 3}}},
         "holdout": {"share": 0.1},
     }
 
