@@ -20,6 +20,7 @@ from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
+from pipelines.actions.channels import Deliver
 from pipelines.actions.rules import Alerts
 from pipelines.contracts.contract import Contract, Drift, known_sources
 from pipelines.failures import StatedFailure
@@ -133,6 +134,7 @@ class Configuration(Section):
     pull: Pull = Field(default_factory=dict)
     alerts: Alerts = Field(default_factory=Alerts)
     holdout: Holdout = Field(default_factory=Holdout)
+    deliver: Deliver = Field(default_factory=Deliver)
 
     @model_validator(mode="before")
     @classmethod

@@ -64,6 +64,20 @@ class MachineStep:
     note: str
 
 
+@dataclass(frozen=True)
+class Message:
+    """One message for one channel; sent again under the same id until the channel has taken it.
+
+    `content` is JSON; what it says may leave the company: no names, no words of a customer.
+    """
+
+    message_id: str
+    channel: str
+    kind: str
+    content: str
+    alert_id: str | None = None
+
+
 @dataclass
 class Plan:
     """Everything one run changes, applied as a whole."""
@@ -72,6 +86,7 @@ class Plan:
     joined: list[Joined] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
     steps: list[MachineStep] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
     waiting: int = 0  # signals that found no room today
 
 
@@ -82,5 +97,6 @@ def merged(*plans: Plan) -> Plan:
         joined=[one for plan in plans for one in plan.joined],
         levels=[one for plan in plans for one in plan.levels],
         steps=[one for plan in plans for one in plan.steps],
+        messages=[one for plan in plans for one in plan.messages],
         waiting=sum(plan.waiting for plan in plans),
     )

@@ -78,3 +78,20 @@ EPISODES = sa.Table(
     sa.Column("signal_at", sa.DateTime),
     sa.Column("evidence", sa.String),
 )
+OUTBOX = sa.Table(
+    "outbox",
+    METADATA,
+    sa.Column("message_id", sa.String, primary_key=True),
+    sa.Column("channel", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column(
+        "alert_id", sa.String, sa.ForeignKey("alerts.alert_id", ondelete="CASCADE"), index=True
+    ),
+    sa.Column("content", sa.String, nullable=False),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("next_at", sa.DateTime, nullable=False),
+    sa.Column("delivered_at", sa.DateTime),
+    sa.Column("last_error", sa.String),
+)

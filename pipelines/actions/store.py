@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from pipelines.actions.database import ActionDatabase
 from pipelines.actions.episodes import KnownAlert
+from pipelines.actions.outbox import add_messages, says_of
 from pipelines.actions.records import Level, NewAlert, Plan
-from pipelines.actions.schema import ALERTS, EPISODES, EVENTS
+from pipelines.actions.schema import ALERTS, EPISODES, EVENTS, OUTBOX
 from pipelines.actions.states import ENDED_STATES, OPEN_STATES
 from pipelines.actions.steps import locked_alert, outrun, take_machine_step, take_step
 from pipelines.home import Home
@@ -67,6 +68,8 @@ class ActionStore:
             if fresh:
                 connection.execute(sa.insert(ALERTS), [_row(alert) for alert in fresh])
                 connection.execute(sa.insert(EVENTS), [_first_event(a, actor) for a in fresh])
+            if plan.messages:
+                add_messages(connection, plan.messages, at)
             for one in plan.joined:
                 _join(connection, vars(one))
             if plan.levels:
@@ -164,6 +167,7 @@ class ActionStore:
                 connection.execute(sa.select(ALERTS.c.alert_id).where(theirs)).scalars()
             )
             connection.execute(sa.delete(EPISODES).where(EPISODES.c.alert_id.in_(ids)))
+            connection.execute(sa.delete(OUTBOX).where(says_of(ids)))
             # an event may go only once its alert has gone
             gone = connection.execute(sa.delete(ALERTS).where(theirs)).rowcount
             connection.execute(sa.delete(EVENTS).where(EVENTS.c.alert_id.in_(ids)))

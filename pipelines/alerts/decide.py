@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from pipelines.actions.messages import messages_of
 from pipelines.actions.records import merged
 from pipelines.actions.store import ActionStore
 from pipelines.alerts.alert import CHURN_RISK, Alert
@@ -121,6 +122,7 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
         morning,
         zone,
     )
+    plan.messages = messages_of(plan.opened, configuration.deliver.channels, morning)
     store.apply(plan, ACTOR, morning)
     store.archive(morning - timedelta(days=rules.archive_after_days), morning)
     alerts = _as_in_store(store, alerts)

@@ -49,7 +49,7 @@ def alerts(
     )
     zone = settings.configuration.company.time_zone
     lines = [_line(alert, zone) for alert in found]
-    answer({"alerts": [_told(one) for one in found]}, "\n".join(lines) or "no such alerts", as_json)
+    answer({"alerts": [told(one) for one in found]}, "\n".join(lines) or "no such alerts", as_json)
 
 
 @click.command()
@@ -95,7 +95,7 @@ def act(
         version=version,
     )
     text = f"{alert} is {changed['state']} (version {changed['version']})"
-    answer({"alert": _told(changed)}, text, as_json)
+    answer({"alert": told(changed)}, text, as_json)
 
 
 def store_of(settings: Settings) -> ActionStore:
@@ -130,7 +130,8 @@ def _moment(text: str, zone: str) -> datetime:
     return local.astimezone(UTC).replace(tzinfo=None)
 
 
-def _told(alert: Mapping[str, Any]) -> dict[str, Any]:
+def told(alert: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as JSON tells it: moments in UTC with Z."""
     return {
         name: f"{value.isoformat(timespec='seconds')}Z" if isinstance(value, datetime) else value
         for name, value in alert.items()

@@ -5,6 +5,7 @@ import os
 import click
 
 from pipelines.cli.acting import act, alerts
+from pipelines.cli.delivering import deliver, outbox
 from pipelines.cli.evaluating import evaluate
 from pipelines.cli.forgetting import forget
 from pipelines.cli.looking import check, doctor, quarantine
@@ -30,7 +31,7 @@ def main() -> None:
 
 for verb in (
     *(demo, run, ingest, build, score, decide, publish),
-    *(alerts, act),
+    *(alerts, act, deliver, outbox),
     *(check, pull, evaluate, quarantine, forget, doctor, listen, dev),
 ):
     main.add_command(verb)

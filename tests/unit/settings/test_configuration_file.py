@@ -23,6 +23,7 @@ DEFAULTS = {
         "kinds": {},
     },
     "holdout": {"share": 0.05},
+    "deliver": {"channels": {}, "allow_private": (), "timeout_seconds": 10.0, "attempts": 10},
 }
 CRM = "  crm: {time_zone: America/New_York, drift: {added: refuse}}\n"
 KINDS = ("added", "dropped", "renamed", "retyped", "reordered")
@@ -47,6 +48,8 @@ alerts:
     open_wait: {cooldown_days: 3}
 holdout:
   share: 0.1
+deliver:
+  attempts: 3
 """
 
 
@@ -94,6 +97,7 @@ def test_every_key_is_read(tmp_path):
         "alerts": DEFAULTS["alerts"]
         | {"capacity_per_day": 7, "kinds": {"open_wait": NOTHING | {"cooldown_days": 3}}},
         "holdout": {"share": 0.1},
+        "deliver": DEFAULTS["deliver"] | {"attempts": 3},
     }
 
 
