@@ -46,10 +46,10 @@ alerts:
   capacity_per_day: 7
   kinds:
     open_wait: {cooldown_days: 3}
-holdout:
-  share: 0.1
 deliver:
   attempts: 3
+holdout:
+  share: 0.1
 """
 
 
