@@ -50,8 +50,9 @@ their own thresholds are rough.
 
 - It learnt from Reddit, not from customers: short English comments of strangers. Thresholds are
   not tuned to any company, and long letters are scored whole, not sentence by sentence.
-- English only, and no language is detected: other languages in Latin script are heard as if they
-  were English. Other scripts are not scored.
+- English only. Other languages are told by a detector and not scored; of 18,512 English texts it
+  takes .4 % for another language, of short messages in other languages a few stay unsure (`und`)
+  and are heard as if they were English.
 - Impatience, cancel intent and escalation are heard by cues alone; their probabilities are stated
   precisions (`cues.yml`), not fitted ones. What no cue knows is not heard.
 - Irony is heard in a few set phrases only. Emoji count as words where the training data knew them;

@@ -19,8 +19,9 @@ BINARY_SHARE = 0.1
 LATIN_SHARE = 0.5
 
 # Qualities that end in emotion 'not_scored'; 'ok', 'cleaned' and 'too_long_cut' have a score.
+NOT_SUPPORTED = "not_supported"  # a language that nobody hears, said by `model.py`
 NOT_SCORED: frozenset[str] = frozenset(
-    {"empty", "not_text", "binary", "no_letters", "other_script"}
+    {"empty", "not_text", "binary", "no_letters", "other_script", NOT_SUPPORTED}
 )
 
 _JUNK = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ue000-\uf8ff\ufffd]")

@@ -1,0 +1,77 @@
+"""What hears one language: fitted heads and cues, and how they are heard together.
+
+Feeds on readable texts of that language; gives columns of probabilities and emotions. Which texts
+there are and which language they are in belongs in `model.py`, files in `artefact.py`.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ml.emotion import artefact
+from ml.emotion.artefact import EmotionArtefactError
+from ml.emotion.cues import CueBook, Hit, load_cues
+from ml.emotion.heads import Heads, from_arrays
+from ml.emotion.labels import SIGNALS, heads
+from ml.emotion.languages import EarsAt
+from ml.emotion.signals import SIGNAL_HEADS, emotions, model_alone, sources, with_cues
+from ml.emotion.tokens import TEXT_RULES
+
+
+class Ears(NamedTuple):
+    """The heads of one language with their thresholds, and its cues."""
+
+    fitted: Heads
+    thresholds: dict[str, float]
+    book: CueBook
+    name: str
+
+    @classmethod
+    def load(cls, place: EarsAt) -> "Ears":
+        """What hears the language whose files lie there. Raises EmotionArtefactError, CueError."""
+        manifest, arrays = artefact.load(place.artefact)
+        if manifest.get("heads") != list(heads()) or manifest.get("text_rules") != TEXT_RULES:
+            raise EmotionArtefactError(
+                "the model was fitted for other heads or text rules than this code has: "
+                f"text rules {manifest.get('text_rules')!r} instead of {TEXT_RULES}"
+            )
+        book = load_cues(place.cues)
+        name = f"goemotions-{manifest['checksum'][:12]}-{book.identity}"
+        return cls(from_arrays(arrays), _thresholds(manifest), book, name)
+
+    def columns(self, texts: list[str]) -> dict[str, np.ndarray]:
+        """Every fitted head, signal, emotion and its source, one value per text."""
+        probabilities = self.fitted.probabilities(texts)
+        heard = [self.book.heard(text) for text in texts]
+        alone = model_alone(probabilities, self.book.base)
+        combined = with_cues(alone, heard)
+        without = emotions(alone, self.thresholds, [[] for _ in texts])
+        final = emotions(combined, self.thresholds, heard)
+        columns = {head: probabilities[:, at] for at, head in enumerate(heads())}
+        columns |= {signal: combined[signal] for signal in SIGNALS}
+        columns["emotion"] = np.array(final, dtype=object)
+        columns["emotion_source"] = np.array(sources(without, final, heard), dtype=object)
+        return columns
+
+    def heard(self, text: str) -> list[Hit]:
+        """The cues heard in a text with the words heard."""
+        return self.book.heard(text)
+
+    def words(self, text: str, label: str) -> Iterator[str]:
+        """Words that speak for a head or signal, what its cues heard first."""
+        yield from (hit.words for hit in self.heard(text) if label in hit.cue.lifts)
+        head = SIGNAL_HEADS.get(label, label)
+        if head in heads():
+            added = self.fitted.contributions(text, head)
+            best = sorted((-value, term) for term, value in added.items() if value > 0)
+            yield from (term.replace("neg_", "not ") for _, term in best)
+
+
+def _thresholds(manifest: dict[str, Any]) -> dict[str, float]:
+    thresholds = manifest.get("thresholds")
+    if not isinstance(thresholds, dict) or set(thresholds) != set(heads()):
+        raise EmotionArtefactError("the manifest does not name a threshold for every head")
+    if not all(isinstance(one, float) and 0.0 < one < 1.0 for one in thresholds.values()):
+        raise EmotionArtefactError("a threshold of the manifest is not a probability")
+    return thresholds
