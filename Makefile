@@ -40,7 +40,7 @@ unit: $(READY) ## unit and architecture tests (seconds each)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/unit tests/architecture
 
 dbt: $(READY) ## models against hand-computed rows
-	$(BIN)/python -m pytest tests/dbt
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/dbt
 
 pipeline: $(READY) ## the whole way, hostile input, readers, repeats
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/pipeline
