@@ -4,10 +4,13 @@ Keys, defaults and meanings of every kind, and which environment variables hold 
 kind is pulled stands in `pipelines/sources/live`; the rest of harken.yml in `configuration.py`.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -15,6 +18,9 @@ from pipelines.section import DurationOrNumber, Section
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
 SECRET = "_variable"  # noqa: S105  how a key ends that names the environment variable of a secret
+SECRET_KEYS = {"token", "access_token", "api_key", "apikey", "password", "client_secret"}
+SECRET_KEYS |= {"authorization", "auth_token", "cookie"}
+INCREMENTAL = {"cursor_path", "start_param", "initial_value"}
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -84,7 +90,72 @@ class Imap(Section):
     tls: bool = True
 
 
-Live = Annotated[Sql | Imap, Field(discriminator="kind")]
+class Rest(Section):
+    """A web service, read by dlt's generic REST source.
+
+    `client`, `resources` and `resource_defaults` are dlt's own `RESTAPIConfig`, with secrets by
+    environment variable (`token_variable` for `token`). A paginator is named, never guessed: a
+    wrong guess would read the first page alone. With `incremental` (`cursor_path`, `start_param`,
+    `initial_value`) an endpoint is asked for what is new since `overlap` before the bookmark.
+    """
+
+    kind: Literal["rest"]
+    into: Folder
+    client: dict[str, Any]
+    resources: list[dict[str, Any]] = Field(min_length=1)
+    resource_defaults: dict[str, Any] = Field(default_factory=dict)
+    overlap: DurationOrNumber = timedelta(hours=24)
+
+    @model_validator(mode="after")
+    def _pages_and_secrets(self) -> "Rest":
+        for secret in _plain_secrets([self.client, self.resources, self.resource_defaults]):
+            raise ValueError(
+                f"secrets never stand here: write {secret}{SECRET} and name a variable"
+            )
+        base = urlsplit(str(self.client.get("base_url", "")))
+        if base.scheme not in ("http", "https") or not base.hostname or "@" in base.netloc:
+            raise ValueError("client.base_url is an address like https://api.example/v2/")
+        default = self.client.get("paginator") or _endpoint_of(self.resource_defaults).get(
+            "paginator"
+        )
+        for resource in self.resources:
+            name = resource.get("name")
+            if not isinstance(name, str) or not NAME.fullmatch(name):
+                raise ValueError("every resource has a name of letters, digits, - and _")
+            endpoint = _endpoint_of(resource)
+            if not (default or endpoint.get("paginator")):
+                raise ValueError(f"name the paginator of {name}, 'single_page' if there is one")
+            if set(endpoint.get("incremental") or ()) - INCREMENTAL:
+                raise ValueError(
+                    f"incremental of {name} has {', '.join(sorted(INCREMENTAL))} alone"
+                )
+        return self
+
+    def endpoints(self) -> Iterator[tuple[str, dict[str, Any], str]]:
+        """Every resource: its name, its endpoint, and a hash that tells whether it is the same."""
+        for resource in self.resources:
+            what = repr((self.client["base_url"], resource)).encode()
+            yield resource["name"], _endpoint_of(resource), hashlib.sha256(what).hexdigest()[:16]
+
+
+def _endpoint_of(resource: dict[str, Any]) -> dict[str, Any]:
+    endpoint = resource.get("endpoint")
+    return endpoint if isinstance(endpoint, dict) else {}
+
+
+def _plain_secrets(part: Any) -> Iterator[str]:
+    """Keys below which a secret itself stands."""
+    if isinstance(part, list):
+        for inner in part:
+            yield from _plain_secrets(inner)
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            if str(key).lower().replace("-", "_").removeprefix("x_") in SECRET_KEYS:
+                yield str(key)
+            yield from _plain_secrets(value)
+
+
+Live = Annotated[Sql | Rest | Imap, Field(discriminator="kind")]
 Pull = dict[Annotated[str, AfterValidator(_name)], Live]
 
 

@@ -68,6 +68,43 @@ def test_what_is_wrong_with_a_live_source_is_named_with_its_line(tmp_path, keys,
     assert found.endswith(line)
 
 
+CLIENT = "client: {base_url: 'https://desk.example/', paginator: single_page}"
+REST = "{kind: rest, into: desk, %s, resources: [{name: tickets, endpoint: %s}]}"
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        (REST % (CLIENT[:-1] + ", auth: {token: s}}", "{}"), "write token_variable and name"),
+        (REST % (CLIENT[:-1] + ", headers: {X-Api-Key: s}}", "{}"), "write X-Api-Key_variable"),
+        (REST % (CLIENT, "{params: {api_key: s}}"), "write api_key_variable and name a variable"),
+        (REST % (CLIENT.replace("desk.", "jo:s@desk."), "{}"), "base_url is an address like"),
+        (REST % (CLIENT.replace("https", "ftp"), "{}"), "base_url is an address like"),
+        (REST % (CLIENT.replace(", paginator: single_page", ""), "{}"), "name the paginator of ti"),
+        (
+            REST % (CLIENT, "{incremental: {lag: 3}}"),
+            "incremental of tickets has cursor_path, init",
+        ),
+        (
+            (REST % (CLIENT, "{}")).replace("tickets", "../up"),
+            "every resource has a name of letters",
+        ),
+        (f"{{kind: rest, into: desk, {CLIENT}, resources: []}}", "at least 1 item"),
+    ],
+)
+def test_a_web_service_is_refused_with_plain_secrets_or_pages_left_to_guess(tmp_path, entry, told):
+    found = refusal(tmp_path, f"pull:\n  desk: {entry}\n")
+    assert told in found
+    assert found.endswith("line 2")
+
+
+def test_secrets_of_a_web_service_are_found_wherever_they_stand(tmp_path):
+    auth = CLIENT[:-1] + ", auth: {username: jo, password_variable: DESK_PASSWORD}}"
+    (tmp_path / "harken.yml").write_text(f"pull:\n  desk: {REST % (auth, '{}')}\n")
+    found = secrets_of(read_configuration(tmp_path / "harken.yml").pull)
+    assert list(found) == [("desk.client.auth.password_variable", "DESK_PASSWORD")]
+
+
 @pytest.mark.parametrize("name", ["a b", "../up", ".hidden", "a.b", "-x", "''"])
 def test_a_live_source_has_a_name_that_is_safe_as_a_file(tmp_path, name):
     assert "is named by letters, digits, - and _" in refusal(tmp_path, f"pull:\n  {name}: {SQL}\n")
