@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 GROUPS = [
+    "live",
     "raw",
     "context",
     "staging",

@@ -29,6 +29,15 @@ def test_every_key_of_a_database_is_read(tmp_path):
     }
 
 
+def test_the_example_of_the_readme_is_a_valid_configuration(tmp_path):
+    readme = Path(__file__).resolve().parents[3] / "README.md"
+    example = readme.read_text().partition("```yaml\npull:")[2].partition("```")[0]
+    (tmp_path / "harken.yml").write_text(f"pull:{example}")
+    found = read_configuration(tmp_path / "harken.yml").pull
+    kinds = {name: source.kind for name, source in found.items()}
+    assert kinds == {"shop": "sql", "desk": "rest", "care": "imap"}
+
+
 def refusal(tmp_path: Path, text: str) -> str:
     file = tmp_path / "harken.yml"
     file.write_text(text)
