@@ -37,7 +37,8 @@ def csv_chunks(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterato
         NoCell: a value cannot be written.
     """
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    # Python quotes a carriage return only where lines end with one
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
     for number, row in enumerate(rows, start=1):
         writer.writerow([cell(name, value) for name, value in zip(columns, row, strict=True)])
