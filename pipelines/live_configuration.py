@@ -5,6 +5,7 @@ kind is pulled stands in `pipelines/sources/live`; the rest of harken.yml in `co
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -115,15 +116,16 @@ class Rest(Section):
         base = urlsplit(str(self.client.get("base_url", "")))
         if base.scheme not in ("http", "https") or not base.hostname or "@" in base.netloc:
             raise ValueError("client.base_url is an address like https://api.example/v2/")
-        default = self.client.get("paginator") or _endpoint_of(self.resource_defaults).get(
-            "paginator"
-        )
+        general = _endpoint_of(self.resource_defaults).get("paginator")
+        paginator = self.client.get("paginator") or general
+        if len({str(each.get("name")) for each in self.resources}) < len(self.resources):
+            raise ValueError("two resources have the same name")
         for resource in self.resources:
             name = resource.get("name")
             if not isinstance(name, str) or not NAME.fullmatch(name):
                 raise ValueError("every resource has a name of letters, digits, - and _")
             endpoint = _endpoint_of(resource)
-            if not (default or endpoint.get("paginator")):
+            if not (paginator or endpoint.get("paginator")):
                 raise ValueError(f"name the paginator of {name}, 'single_page' if there is one")
             if set(endpoint.get("incremental") or ()) - INCREMENTAL:
                 raise ValueError(
@@ -134,7 +136,7 @@ class Rest(Section):
     def endpoints(self) -> Iterator[tuple[str, dict[str, Any], str]]:
         """Every resource: its name, its endpoint, and a hash that tells whether it is the same."""
         for resource in self.resources:
-            what = repr((self.client["base_url"], resource)).encode()
+            what = json.dumps([self.client["base_url"], resource], default=str).encode()
             yield resource["name"], _endpoint_of(resource), hashlib.sha256(what).hexdigest()[:16]
 
 

@@ -99,6 +99,10 @@ REST = "{kind: rest, into: desk, %s, resources: [{name: tickets, endpoint: %s}]}
             "every resource has a name of letters",
         ),
         (f"{{kind: rest, into: desk, {CLIENT}, resources: []}}", "at least 1 item"),
+        (
+            f"{{kind: rest, into: desk, {CLIENT}, resources: [{{name: a}}, {{name: a}}]}}",
+            "two resources have the same name",
+        ),
     ],
 )
 def test_a_web_service_is_refused_with_plain_secrets_or_pages_left_to_guess(tmp_path, entry, told):
