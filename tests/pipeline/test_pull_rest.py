@@ -181,7 +181,7 @@ def test_an_entry_that_does_not_fit_is_told_and_lands_nothing(desk, old, new, to
 
 def test_pages_are_never_held_all_at_once(desk, service):
     filler = {"filler": "x" * 10_000}
-    service.tickets = [ticket(number) | filler for number in range(2_000)]
+    service.tickets = [ticket(number) | filler for number in range(4_000)]
     settings = Settings.of(desk.home, desk.landing)
     tracemalloc.start()
     try:
