@@ -7,7 +7,6 @@ are not configuration: they live in `settings.py`.
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -25,7 +24,8 @@ from pipelines.actions.rules import Alerts
 from pipelines.contracts.contract import Contract, Drift, known_sources
 from pipelines.failures import StatedFailure
 from pipelines.live_configuration import Pull
-from pipelines.section import Section
+from pipelines.section import Section, known_zone
+from pipelines.service_hours.schedule import ServiceHours, one_schedule_a_day
 
 FILE_NAME = "harken.yml"
 WORDS = {
@@ -34,13 +34,6 @@ WORDS = {
     "model_attributes_type": "keys are expected below it",
     "union_tag_not_found": "'kind' is missing",
 }
-
-
-def _known_zone(name: str) -> str:
-    # 'localtime' would be another zone on every machine
-    if name not in available_timezones() - {"localtime"}:
-        raise ValueError(f"'{name}' is not a time zone; write it like Europe/London")
-    return name
 
 
 def _known_source(name: str) -> str:
@@ -56,7 +49,7 @@ class Company(Section):
     domains: list[str] = Field(default_factory=list)
     time_zone: str = "UTC"
 
-    _zone = field_validator("time_zone")(_known_zone)
+    _zone = field_validator("time_zone")(known_zone)
 
     @field_validator("domains")
     @classmethod
@@ -114,7 +107,7 @@ class Source(Section):
     drift: Drift = Drift()
     accept_shrunk: list[str] = Field(default_factory=list)
 
-    _zone = field_validator("time_zone")(_known_zone)
+    _zone = field_validator("time_zone")(known_zone)
 
 
 class Holdout(Section):
@@ -124,7 +117,10 @@ class Holdout(Section):
 
 
 class Configuration(Section):
-    """All of `harken.yml`."""
+    """All of `harken.yml`.
+
+    Without `service_hours` office hours are assumed: Monday to Friday, 9 to 17 o'clock.
+    """
 
     company: Company = Field(default_factory=Company)
     churn: Churn = Field(default_factory=lambda: Churn.model_validate({}))
@@ -132,6 +128,9 @@ class Configuration(Section):
         default_factory=dict
     )
     pull: Pull = Field(default_factory=dict)
+    service_hours: Annotated[list[ServiceHours], AfterValidator(one_schedule_a_day)] = Field(
+        default_factory=list
+    )
     alerts: Alerts = Field(default_factory=Alerts)
     holdout: Holdout = Field(default_factory=Holdout)
     deliver: Deliver = Field(default_factory=Deliver)

@@ -6,6 +6,7 @@ Also the kinds of values that several sections share. Which keys there are belon
 import re
 from datetime import timedelta
 from typing import Annotated, Any
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
@@ -17,6 +18,18 @@ class Section(BaseModel):
     """One section of `harken.yml`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def known_zone(name: str) -> str:
+    """The name of a time zone, as given.
+
+    Raises:
+        ValueError: there is no such zone.
+    """
+    # 'localtime' would be another zone on every machine
+    if name not in available_timezones() - {"localtime"}:
+        raise ValueError(f"'{name}' is not a time zone; write it like Europe/London")
+    return name
 
 
 def _duration(value: Any) -> Any:

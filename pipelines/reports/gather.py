@@ -36,6 +36,11 @@ NOTES = """
 select 'company domain inferred from the mailbox: ' || domain || ' (set company.domains to be sure)'
 from meta.company_domains where was_inferred
 """
+ASSUMED_HOURS = """
+select distinct 'business time is counted by assumed hours, Monday to Friday 9:00 to 17:00 without '
+    || 'holidays (set service_hours)'
+from meta.open_hours where is_assumed
+"""
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,7 @@ def _figures(
         [since],
     )
     inferred = rows_if_made(connection, "meta.company_domains", NOTES)
+    inferred += rows_if_made(connection, "meta.open_hours", ASSUMED_HOURS)
     return _Figures(
         as_of=as_of,
         files=[FileLine(*row) for row in files],

@@ -14,7 +14,7 @@ from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.queries import one_value
 
 RUN_CONTEXT = dg.AssetKey(["meta", "run_context"])
-CONTEXT_TABLES = ("run_context", "company_domains", "snapshot_dates", "sources")
+CONTEXT_TABLES = ("run_context", "company_domains", "snapshot_dates", "sources", "open_hours")
 
 
 class AsOf(dg.Config):
@@ -47,6 +47,7 @@ def context_assets(settings: Settings) -> dg.AssetsDefinition:
                     "Mail domains of the company itself, configured or inferred.",
                     "Days on which customers are looked at: the as-of day and days to learn from.",
                     "What each source holds on that morning, and which have stopped delivering.",
+                    "When the company is staffed, as stretches of UTC time.",
                 ),
                 strict=True,
             )

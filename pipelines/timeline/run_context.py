@@ -1,4 +1,5 @@
-"""Writes what every later stage of a run agrees on: the as-of day, churn's definition, our domains.
+"""Writes what every later stage of a run agrees on: the as-of day, what leaving is, whose mail is
+ours, when we are staffed.
 
 Records known at or after the start of the as-of day are the future. The dbt models read these
 tables instead of variables, so that a table can be traced to the run that made it.
@@ -12,6 +13,7 @@ from ml.churn.snapshots import snapshot_dates
 from pipelines.configuration import Configuration
 from pipelines.contracts.contract import load_contracts
 from pipelines.failures import StatedFailure
+from pipelines.service_hours.open_hours import write_open_hours
 from pipelines.timeline.company import inferred_domain
 from pipelines.timeline.days import day_after, start_of_day
 from pipelines.timeline.source_states import write_source_states
@@ -63,6 +65,7 @@ def write_run_context(
     _write_snapshots(connection, days, day, churn.horizon_days, zone)
     _write_domains(connection, configuration.company.domains, start_of_day(day, zone))
     write_source_states(connection, day, zone)
+    write_open_hours(connection, configuration.service_hours, zone, start_of_day(day, zone))
     return day
 
 

@@ -16,6 +16,7 @@ DEFAULTS = {
     "churn": {"definition": "silence", "silence_days": 90, "active_days": 400, "horizon_days": 90},
     "sources": {},
     "pull": {},
+    "service_hours": [],
     "alerts": {
         "capacity_per_day": 50,
         "answer_within_minutes": 1440,
@@ -94,6 +95,7 @@ def test_every_key_is_read(tmp_path):
             },
         },
         "pull": {},
+        "service_hours": [],
         "alerts": DEFAULTS["alerts"]
         | {"capacity_per_day": 7, "kinds": {"open_wait": NOTHING | {"cooldown_days": 3}}},
         "holdout": {"share": 0.1},
@@ -282,9 +284,11 @@ def test_the_file_named_comes_before_the_homes_and_that_before_the_landings(tmp_
 
 
 def test_every_zone_that_is_accepted_is_known_to_the_warehouse():
+    from zoneinfo import available_timezones
+
     import duckdb
 
-    from pipelines.configuration import Company, available_timezones
+    from pipelines.configuration import Company
 
     known = {
         name
