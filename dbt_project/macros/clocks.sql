@@ -39,3 +39,8 @@
 {% macro minutes_between(start, end) -%}
     (cast({{ epoch_ms_of(end) }} - {{ epoch_ms_of(start) }} as double) / cast(60000 as double))
 {%- endmacro %}
+
+{#- Whole milliseconds, summed or alone, as minutes with fractions. -#}
+{% macro minutes_of(milliseconds) -%}
+    (cast({{ milliseconds }} as double) / cast(60000 as double))
+{%- endmacro %}

@@ -59,3 +59,12 @@
 {% macro duckdb__plus_milliseconds(instant, milliseconds) -%}
     {{ instant }} + to_milliseconds({{ milliseconds }})
 {%- endmacro %}
+
+{#- Texts of a group joined by commas, in the order of a column without ties. -#}
+{% macro joined_text(text, ordered_by) -%}
+    {{ return(adapter.dispatch('joined_text', 'harken')(text, ordered_by)) }}
+{%- endmacro %}
+
+{% macro duckdb__joined_text(text, ordered_by) -%}
+    string_agg({{ text }}, ',' order by {{ ordered_by }} asc)
+{%- endmacro %}

@@ -7,11 +7,16 @@
     )
 {%- endmacro %}
 
-{#- Ids of a thread and of the conversation it belongs to. One thread is one conversation for now. -#}
+{#- Ids of a thread, and of the conversation that it begins. -#}
 {% macro thread_id(system, source_thread_id) -%}
     {{ surrogate_id('thr', [system, source_thread_id]) }}
 {%- endmacro %}
 
 {% macro conversation_id(system, source_thread_id) -%}
     {{ surrogate_id('con', [system, source_thread_id]) }}
+{%- endmacro %}
+
+{#- Thread of a mail in its source: the first mail of those that answer each other. -#}
+{% macro mail_thread(mail) -%}
+    coalesce(nullif(split_part({{ mail }}.reference_ids, ' ', 1), ''), {{ mail }}.in_reply_to, {{ mail }}.mail_id)
 {%- endmacro %}

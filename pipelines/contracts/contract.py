@@ -25,6 +25,8 @@ Form = Literal[
     "telephone",
     "mail_address",
     "html",
+    "mentioned_numbers",
+    "bare_subject",
 ]
 PersonalKind = Literal["name", "email", "phone", "text"]
 DriftKind = Literal["added", "dropped", "renamed", "retyped", "reordered"]

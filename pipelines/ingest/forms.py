@@ -2,7 +2,8 @@
 
 A value that is not of the expected kind stays as it is: whether it may enter is the door's
 question. Only `telephone` and `mail_address` drop what is neither, because contact centres write
-both, and handles too, into one field. When two writings are equal is the vault's question.
+both, and handles too, into one field; `matter_marks.py` keeps of words only what tells their
+matter. When two writings are equal is the vault's question.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from pipelines.contracts.contract import Form
+from pipelines.ingest.matter_marks import bare_subject, mentioned_numbers
 from pipelines.ingest.salesforce_id import contact_in_eighteen, eighteen_characters
 from pipelines.sources.html_text import text_from_html
 from pipelines.sources.mail import headers_are_automatic, message_id_in
@@ -113,4 +115,6 @@ FORMS: dict[Form, Callable[[str], str]] = {
     "telephone": _telephone,
     "mail_address": _mail_address,
     "html": text_from_html,
+    "mentioned_numbers": mentioned_numbers,
+    "bare_subject": bare_subject,
 }

@@ -47,7 +47,7 @@ THREAD = """
     where {condition}
     qualify 1 = row_number() over (partition by w.customer_id order by {order}, w.thread_id)"""
 WITHIN = "{at} >= (select as_of_start from meta.run_context) - interval {days} day"
-WAITS, REPLIES = "intermediate.int_journey__waits", "intermediate.int_journey__first_replies"
+WAITS, REPLIES = "intermediate.int_service__waits", "intermediate.int_service__first_replies"
 RECORDS: Mapping[str, str] = {
     "rhythm": ORDER.format(what="last sale", status="sale", order="desc"),
     "days_since_first_sale": ORDER.format(what="first sale", status="sale", order="asc"),
@@ -67,7 +67,7 @@ RECORDS: Mapping[str, str] = {
         what="never answered:",
         at="first_contact_at",
         rows=REPLIES,
-        condition="w.any_answer_known_at is null and "
+        condition="w.grain = 'thread' and w.any_answer_known_at is null and "
         + WITHIN.format(at="w.first_contact_at", days=90),
         order="w.first_contact_at",
     ),
@@ -75,7 +75,7 @@ RECORDS: Mapping[str, str] = {
         what="longest waited for an answer in",
         at="first_contact_at",
         rows=REPLIES,
-        condition=WITHIN.format(at="w.first_reply_at", days=90),
+        condition="w.grain = 'thread' and " + WITHIN.format(at="w.first_reply_at", days=90),
         order="w.first_reply_at - w.first_contact_at desc",
     ),
     "contract": """

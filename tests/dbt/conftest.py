@@ -17,7 +17,8 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
 from dbt.cli.main import dbtRunner
 from future_rows import future_rows
-from golden_rows import golden_rows, run_rows
+from golden_rows import golden_rows
+from run_rows import run_rows
 from warehouse_tables import create_warehouse
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"

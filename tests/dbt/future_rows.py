@@ -7,8 +7,6 @@ them may change any table.
 from call_rows import future_call_rows
 from golden_crm_rows import case, case_mail, hubspot_contact, hubspot_ticket
 from golden_rows import (
-    AS_OF_START,
-    ROWS,
     comment,
     contact,
     contact_action,
@@ -18,6 +16,7 @@ from golden_rows import (
     ticket,
 )
 from own_contract_rows import future_own_rows
+from run_rows import AS_OF_START, ROWS
 from zendesk_rows import audit, audit_event, metric_set, organization, rating
 
 LATER = "2011-12-01 09:00:00"

@@ -10,16 +10,8 @@ from typing import Any
 from call_rows import golden_call_rows
 from golden_crm_rows import golden_crm_rows
 from own_contract_rows import golden_own_rows
+from run_rows import AS_OF_START, ROWS, run_rows
 from zendesk_rows import zendesk_extras
-
-ROWS = dict[str, list[dict[str, Any]]]
-
-AS_OF_START = "2011-11-01 00:00:00"
-SNAPSHOTS = {  # day: (start in UTC, start of the day 90 days on, start of the day 30 days on)
-    "2011-05-31": ("2011-05-30 23:00:00", "2011-08-28 23:00:00", "2011-06-29 23:00:00"),
-    "2011-08-01": ("2011-07-31 23:00:00", "2011-10-29 23:00:00", "2011-08-30 23:00:00"),
-    "2011-11-01": ("2011-11-01 00:00:00", "2012-01-30 00:00:00", "2011-12-01 00:00:00"),
-}
 
 
 def golden_rows() -> ROWS:
@@ -45,31 +37,6 @@ def golden_rows() -> ROWS:
             "raw.contact_actions": [contact_action("R1", "N01", "2011-06-02 09:00:00")],
         }
     )
-
-
-def run_rows(as_of: str, definition: str) -> ROWS:
-    """The meta rows of a run: context and snapshots, with the windows of the definition."""
-    horizon = {"silence": 90, "contract": 30}[definition]
-    as_of_start = SNAPSHOTS[as_of][0]
-    context = {
-        "as_of": as_of,
-        "as_of_start": as_of_start,
-        "churn_definition": definition,
-        "silence_days": 90,
-        "active_days": 400,
-        "horizon_days": horizon,
-    }
-    snapshots = [
-        {
-            "snapshot_date": day,
-            "snapshot_start": start,
-            "label_end": (end := end_90 if horizon == 90 else end_30),
-            "label_window_closed": end <= as_of_start,
-        }
-        for day, (start, end_90, end_30) in SNAPSHOTS.items()
-        if start <= as_of_start
-    ]
-    return {"meta.run_context": [context], "meta.snapshot_dates": snapshots}
 
 
 def order(number: str, customer: str, at: str, amount: str, **more: str) -> dict[str, Any]:

@@ -1,10 +1,12 @@
--- Fails if any touchpoint or message became known at or after the start of the as-of day.
+-- Fails if any touchpoint, message or thread became known at or after the start of the as-of day.
 with
 
 seen as (
     select touchpoint_id as record_id, known_at from {{ ref('touchpoints') }}
     union all
     select message_id as record_id, known_at from {{ ref('messages') }}
+    union all
+    select thread_id as record_id, known_at from {{ ref('threads') }}
 )
 
 select seen.*

@@ -13,7 +13,7 @@ open_threads as (
         max({{ minutes_between('waits.waiting_since', 'population.snapshot_start') }}) / 1440 as wait_days,
         max(waits.known_at) as newest_known_at
     from population
-    inner join {{ ref('int_journey__waits') }} as waits
+    inner join {{ ref('int_service__waits') }} as waits
         on
             population.customer_id = waits.customer_id
             and waits.waiting_since < population.snapshot_start
@@ -47,9 +47,10 @@ starts as (
         {{ minutes_between('first_replies.first_contact_at', 'first_replies.first_reply_at') }} as reply_minutes,
         first_replies.first_contact_known_at
     from population
-    inner join {{ ref('int_journey__first_replies') }} as first_replies
+    inner join {{ ref('int_service__first_replies') }} as first_replies
         on
-            population.customer_id = first_replies.customer_id
+            first_replies.grain = 'thread'
+            and population.customer_id = first_replies.customer_id
             and first_replies.first_contact_at < population.snapshot_start
             and first_replies.first_contact_known_at < population.snapshot_start
 ),

@@ -62,11 +62,7 @@ select
     'email' as source,
     'mbox' as system,
     'email' as channel,
-    coalesce(
-        nullif(split_part(mails_with_role.reference_ids, ' ', 1), ''),
-        mails_with_role.in_reply_to,
-        mails_with_role.mail_id
-    ) as source_thread_id,
+    {{ mail_thread('mails_with_role') }} as source_thread_id,
     'email' as person_kind,
     mails_with_role.from_token as author_key,
     case

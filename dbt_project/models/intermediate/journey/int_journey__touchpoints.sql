@@ -37,8 +37,7 @@ from_orders as (
         'orders' as system,
         'shop' as channel,
         status as kind,
-        null as thread_id,
-        null as conversation_id
+        null as thread_id
     from orders
 ),
 
@@ -57,8 +56,7 @@ from_messages as (
             when is_automatic then concat(author_role, '_automatic_message')
             else concat(author_role, '_message')
         end as kind,
-        thread_id,
-        conversation_id
+        thread_id
     from messages
     -- a private note touches nobody outside
     where is_public
@@ -102,8 +100,7 @@ from_subscriptions as (
         'subscriptions' as system,
         'contract' as channel,
         subscription_steps.kind,
-        null as thread_id,
-        null as conversation_id
+        null as thread_id
     from subscription_steps
     cross join {{ source('meta', 'run_context') }} as run
     -- a contract signed for a later start is no event yet
@@ -121,8 +118,7 @@ from_contacts as (
         'salesforce' as system,
         'crm' as channel,
         'customer_created' as kind,
-        null as thread_id,
-        null as conversation_id
+        null as thread_id
     from contacts
     left join customer_keys on customer_keys.kind = 'contact' and contacts.contact_id = customer_keys.key
     where not contacts.is_deleted
@@ -142,11 +138,7 @@ from_events as (
         case
             when events.source_thread_id is not null
                 then {{ thread_id('events.system', 'events.source_thread_id') }}
-        end as thread_id,
-        case
-            when events.source_thread_id is not null
-                then {{ conversation_id('events.system', 'events.source_thread_id') }}
-        end as conversation_id
+        end as thread_id
     from events
     left join customer_keys
         on

@@ -5,7 +5,12 @@ run as (
 ),
 
 messages as (
-    select * from {{ ref('int_journey__messages') }}
+    select
+        messages.*,
+        conversation_threads.conversation_id
+    from {{ ref('int_journey__messages') }} as messages
+    inner join {{ ref('int_service__conversation_threads') }} as conversation_threads
+        on messages.thread_id = conversation_threads.thread_id
 ),
 
 touchpoints as (
@@ -14,10 +19,11 @@ touchpoints as (
 
 resolved as (
     select
-        conversation_id,
-        case when count(*) = count(resolved_at) then max(resolved_at) end as resolved_at
-    from {{ ref('int_journey__threads') }}
-    group by conversation_id
+        matter_id as conversation_id,
+        max(moved_at) as resolved_at
+    from {{ ref('int_service__matter_moves') }}
+    where grain = 'conversation' and kind = 'solved'
+    group by matter_id
 ),
 
 exchanged as (

@@ -5,7 +5,7 @@ run as (
 ),
 
 waits as (
-    select * from {{ ref('int_journey__waits') }}
+    select * from {{ ref('int_service__waits') }}
     where closed_known_at is null
 ),
 
@@ -15,7 +15,7 @@ ranked as (
         waits.*,
         {{ minutes_between('waits.waiting_since', 'run.as_of_start') }} as wait_minutes,
         row_number() over (
-            partition by waits.thread_id order by waits.waiting_since asc, waits.message_id asc
+            partition by waits.thread_id order by waits.waiting_since asc, waits.move_id asc
         ) as wait_rank
     from waits
     cross join run
@@ -24,10 +24,10 @@ ranked as (
 
 select
     customer_id,
-    message_id as episode_key,
+    move_id as episode_key,
     waiting_since as signal_at,
     known_at,
-    message_id as evidence,
+    move_id as evidence,
     thread_id,
     wait_minutes as urgency
 from ranked

@@ -9,7 +9,7 @@ messages as (
 ),
 
 unanswered as (
-    select * from {{ ref('int_journey__waits') }}
+    select * from {{ ref('int_service__waits') }}
     where closed_known_at is null
 ),
 
@@ -26,7 +26,7 @@ heard as (
             coalesce(messages.anger, 0)
         ) as urgency
     from unanswered
-    inner join messages on unanswered.message_id = messages.message_id
+    inner join messages on unanswered.move_id = messages.message_id
     cross join run
     where
         messages.sent_at < run.as_of_start

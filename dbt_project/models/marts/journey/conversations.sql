@@ -1,11 +1,24 @@
 with
 
-threads as (
-    select * from {{ ref('int_journey__threads') }}
+matters as (
+    select * from {{ ref('int_service__conversations') }}
+),
+
+totals as (
+    select * from {{ ref('int_service__clock_totals') }}
+),
+
+facts as (
+    select * from {{ ref('int_service__matter_facts') }}
 ),
 
 messages as (
-    select * from {{ ref('int_journey__messages') }}
+    select
+        messages.*,
+        conversation_threads.conversation_id
+    from {{ ref('int_journey__messages') }} as messages
+    inner join {{ ref('int_service__conversation_threads') }} as conversation_threads
+        on messages.thread_id = conversation_threads.thread_id
 ),
 
 message_counts as (
@@ -38,32 +51,40 @@ emotions as (
         end as emotion_delta
     from heard
     group by conversation_id
-),
-
-grouped as (
-    select
-        conversation_id,
-        min(customer_id) as customer_id,
-        min(channel) as channels,
-        count(*) as threads,
-        min(opened_at) as opened_at,
-        -- resolved only when every thread of the matter is
-        case when count(*) = count(resolved_at) then max(resolved_at) end as resolved_at
-    from threads
-    group by conversation_id
 )
 
 select
-    grouped.conversation_id,
-    grouped.customer_id,
-    grouped.channels,
-    grouped.threads,
-    grouped.opened_at,
-    grouped.resolved_at,
+    matters.conversation_id,
+    matters.customer_id,
+    matters.channels,
+    matters.threads,
+    matters.opened_at,
+    totals.first_reply_at,
+    case when facts.is_resolved then totals.resolved_at end as resolved_at,
+    facts.reply_state,
+    facts.is_resolved,
+    -- known only where it is known who answered
+    case
+        when not facts.is_resolved then false
+        when facts.agents > 0 then facts.agents = 1 and facts.transfers = 0
+    end as resolved_by_first_human,
+    facts.contacts as contacts_per_case,
+    matters.repeat_contacts_7d,
+    facts.reopens,
+    facts.agents,
+    facts.transfers,
+    matters.channel_hops,
+    matters.forced_channel_switches,
+    matters.abandoned_contacts,
     coalesce(message_counts.messages, 0) as messages,
+    coalesce(totals.replies, 0) as replies,
+    {{ service_minutes('totals') }},
     emotions.emotion_start,
     emotions.emotion_end,
-    emotions.emotion_delta
-from grouped
-left join message_counts on grouped.conversation_id = message_counts.conversation_id
-left join emotions on grouped.conversation_id = emotions.conversation_id
+    emotions.emotion_delta,
+    matters.known_at
+from matters
+inner join facts on matters.conversation_id = facts.matter_id
+left join totals on matters.conversation_id = totals.matter_id
+left join message_counts on matters.conversation_id = message_counts.conversation_id
+left join emotions on matters.conversation_id = emotions.conversation_id

@@ -4,6 +4,10 @@ touchpoints as (
     select * from {{ ref('int_journey__touchpoints') }}
 ),
 
+conversations as (
+    select * from {{ ref('int_service__conversation_threads') }}
+),
+
 kinds as (
     select * from {{ ref('touchpoint_kinds') }}
 )
@@ -20,9 +24,10 @@ select
     touchpoints.kind,
     kinds.direction,
     touchpoints.thread_id,
-    touchpoints.conversation_id,
+    conversations.conversation_id,
     kinds.journey_stage,
     kinds.moment_of_truth,
     kinds.energy
 from touchpoints
+left join conversations on touchpoints.thread_id = conversations.thread_id
 left join kinds on touchpoints.kind = kinds.kind

@@ -16,6 +16,7 @@ typed as (
         coalesce(initial_contact_id, previous_contact_id, contact_id) as source_thread_id,
         coalesce(initial_contact_id <> contact_id, false) or previous_contact_id is not null as is_later_link,
         next_contact_id,
+        related_contact_id,
         queue_name,
         agent_id,
         ---------- facts
@@ -27,6 +28,7 @@ typed as (
         {{ utc_timestamp('enqueued_at', '_time_zone') }} as enqueued_at,
         {{ utc_timestamp('connected_to_agent_at', '_time_zone') }} as connected_to_agent_at,
         {{ utc_timestamp('disconnected_at', '_time_zone') }} as disconnected_at,
+        try_cast(hold_seconds as bigint) as hold_seconds,
         ---------- clocks
         {{ utc_timestamp('initiated_at', '_time_zone') }} as initiated_at,
         {{ utc_timestamp('connected_at', '_time_zone') }} as connected_at,
@@ -45,7 +47,9 @@ select
     visible.source_thread_id,
     visible.is_later_link,
     visible.next_contact_id,
+    visible.related_contact_id,
     visible.queue_name,
+    visible.agent_id,
     visible.channel,
     visible.initiation_method,
     visible.customer_phone_token,
@@ -57,6 +61,7 @@ select
         when visible.connected_to_agent_at < run.as_of_start then visible.connected_to_agent_at
     end as connected_to_agent_at,
     case when visible.disconnected_at < run.as_of_start then visible.disconnected_at end as disconnected_at,
+    case when visible.disconnected_at < run.as_of_start then visible.hold_seconds end as hold_seconds,
     visible.initiated_at,
     coalesce(visible.connected_at, visible.initiated_at) as connected_at,
     visible.initiated_at as known_at,

@@ -17,6 +17,7 @@ typed as (
         lower(trim(channel)) as channel,
         category,
         body_token,
+        mentioned_numbers,
         ---------- state
         lower(trim(status)) as status,
         {{ utc_timestamp('resolved_at', '_time_zone') }} as resolved_at,
@@ -40,6 +41,7 @@ select
     visible.channel,
     visible.category,
     visible.body_token,
+    visible.mentioned_numbers,
     case when visible.is_known then visible.status end as status,
     case when visible.resolved_at < run.as_of_start then visible.resolved_at end as resolved_at,
     visible.complained_at,

@@ -4,6 +4,7 @@ select
     channel,
     category,
     body_token,
+    mentioned_numbers,
     status,
     resolved_at,
     complained_at,

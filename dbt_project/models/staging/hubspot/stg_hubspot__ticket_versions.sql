@@ -17,6 +17,7 @@ typed as (
         lower(trim(channel)) as channel,
         category,
         subject_token,
+        topic_token,
         body_token,
         ---------- state
         pipeline,
@@ -54,6 +55,7 @@ select
     channel,
     category,
     subject_token,
+    topic_token,
     body_token,
     case when is_state_known then pipeline end as pipeline,
     case when is_state_known then status end as status,

@@ -4,6 +4,7 @@ select
     channel,
     category,
     subject_token,
+    topic_token,
     body_token,
     pipeline,
     status,

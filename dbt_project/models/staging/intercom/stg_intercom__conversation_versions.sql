@@ -29,6 +29,7 @@ typed as (
         ---------- state
         lower(trim(state)) as state,
         try_cast(rating as bigint) as rating,
+        try_cast(reopened as bigint) as reopened,
         {{ utc_timestamp('rated_at', '_time_zone') }} as rated_at,
         {{ utc_timestamp('first_closed_at', '_time_zone') }} as first_closed_at,
         {{ utc_timestamp('last_closed_at', '_time_zone') }} as last_closed_at,
@@ -59,6 +60,7 @@ select
     visible.author_email_token,
     visible.body_token,
     case when visible.is_known then visible.state end as state,
+    case when visible.is_known then visible.reopened end as reopened,
     case when visible.rated_at < run.as_of_start then visible.rating end as rating,
     case when visible.rated_at < run.as_of_start then visible.rated_at end as rated_at,
     case when visible.first_closed_at < run.as_of_start then visible.first_closed_at end as first_closed_at,

@@ -11,6 +11,7 @@ select
     author_email_token,
     body_token,
     state,
+    reopened,
     rating,
     rated_at,
     created_at,

@@ -26,6 +26,8 @@ typed as (
         trim(cc_tokens) as cc_tokens,
         lower(trim(cc_domains)) as cc_domains,
         subject_token,
+        topic_token,
+        mentioned_numbers,
         body_token,
         coalesce(try_cast(is_automatic as boolean), false) as is_automatic,
         ---------- clocks
@@ -62,6 +64,8 @@ select
     cc_tokens,
     cc_domains,
     subject_token,
+    topic_token,
+    mentioned_numbers,
     body_token,
     is_automatic,
     sent_at,

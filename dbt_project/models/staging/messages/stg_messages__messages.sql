@@ -21,6 +21,7 @@ typed as (
         lower(trim(channel)) as channel,
         author_role,
         body_token,
+        mentioned_numbers,
         coalesce(try_cast(public as boolean), false) as is_public_post,
         try_cast(reach as bigint) as reach,
         ---------- clocks
@@ -48,6 +49,7 @@ select
     channel,
     author_role,
     body_token,
+    mentioned_numbers,
     is_public_post,
     reach,
     sent_at,

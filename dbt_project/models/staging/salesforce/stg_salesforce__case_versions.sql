@@ -14,6 +14,7 @@ typed as (
         case_number,
         case_id,
         master_record_id,
+        parent_id,
         contact_id,
         account_id,
         ---------- facts
@@ -22,6 +23,8 @@ typed as (
         lower(trim(origin)) as origin,
         type as case_type,
         subject_token,
+        topic_token,
+        mentioned_numbers,
         body_token,
         ---------- state
         owner_id,
@@ -72,8 +75,11 @@ select
     origin,
     case_type,
     subject_token,
+    topic_token,
+    mentioned_numbers,
     body_token,
     case when is_state_known then master_record_id end as master_record_id,
+    case when is_state_known then parent_id end as parent_id,
     case when is_state_known then owner_id end as owner_id,
     case when is_state_known then status end as status,
     case when is_state_known then priority end as priority,

@@ -22,6 +22,8 @@ typed as (
         to_tokens,
         cc_tokens,
         subject_token,
+        topic_token,
+        mentioned_numbers,
         body_token,
         ---------- state
         lower(trim(status)) in ('5', 'draft') as is_draft,
@@ -58,6 +60,8 @@ select
     visible.to_tokens,
     visible.cc_tokens,
     visible.subject_token,
+    visible.topic_token,
+    visible.mentioned_numbers,
     visible.body_token,
     coalesce(visible.is_draft, false) as is_draft,
     -- bounced, deleted or opened later: not known yet, and so not so

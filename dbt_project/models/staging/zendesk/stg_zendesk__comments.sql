@@ -20,6 +20,7 @@ typed as (
         coalesce(try_cast(public as boolean), true) as is_public,
         lower(trim(channel)) as channel,
         body_token,
+        mentioned_numbers,
         ---------- clocks
         {{ utc_timestamp('created_at', '_time_zone') }} as created_at,
         occurred_at,
@@ -74,6 +75,7 @@ select
     exported.is_public,
     exported.channel,
     exported.body_token,
+    exported.mentioned_numbers,
     exported.created_at,
     exported.occurred_at,
     exported.known_at,
@@ -92,6 +94,7 @@ select
     is_public,
     channel,
     body_token,
+    cast(null as varchar) as mentioned_numbers,
     created_at,
     occurred_at,
     known_at,

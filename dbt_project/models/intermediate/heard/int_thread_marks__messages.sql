@@ -1,0 +1,1 @@
+{{ numbers_named(ref('stg_messages__messages'), 'messages', 'conversation_id') }}
