@@ -68,11 +68,13 @@ class _KindChanges(Section):
 class Alerts(Section):
     """How many alerts the retention team can take in a day, and when they open and end.
 
+    `no_survey_days`: for how long nobody is asked for an opinion after anger or an alert.
     `answer_within_minutes`: how long a customer may wait for an answer before it is an open wait.
     """
 
     capacity_per_day: int = Field(default=50, ge=0, le=1_000_000, strict=True)
     answer_within_minutes: int = Field(default=1440, ge=1, le=525_600, strict=True)
+    no_survey_days: int = Field(default=30, ge=0, le=3650, strict=True)
     archive_after_days: int = Field(default=365, ge=1, le=36_500, strict=True)
     kinds: dict[Kind, _KindChanges] = Field(default_factory=dict)
 

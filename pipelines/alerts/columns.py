@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from pipelines.actions.work_list import check_code
 from pipelines.alerts.alert import Alert
+from pipelines.alerts.cells import escape, unescape
 from pipelines.alerts.header import ListHeader
 from pipelines.pages.plain_text import plain_text, shortened
 
@@ -47,6 +49,16 @@ def _reason_columns(place: int) -> list[Column]:
         Column(key, heading, "text", 44, words),
         Column(f"{key}_odds_factor", f"{heading}: odds ×", "factor", 10, factor),
     ]
+
+
+def check_of(alert: Alert) -> str:
+    """The row's check code: changes with everything that says whose row it is."""
+    name, number = _plain(alert.contact.name), _plain(alert.crm_number)
+    return check_code(alert.alert_id, alert.customer_id, str(alert.version), name, number)
+
+
+def _plain(text: str | None) -> str:
+    return unescape(escape(shortened(text, CELL_LIMIT))) if text else ""
 
 
 def _said(alert: Alert, header: ListHeader) -> Value:
@@ -86,4 +98,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("kind", "Kind", "text", 11, lambda a, h: a.kind),
     Column("customer_id", "Customer id", "text", 22, lambda a, h: a.customer_id),
     Column("alert_id", "Alert id", "text", 22, lambda a, h: a.alert_id),
+    Column("state", "State", "text", 13, lambda a, h: a.state),
+    Column("version", "Version", "count", 8, lambda a, h: a.version),
+    Column("check", "Check", "text", 14, lambda a, h: check_of(a)),
+    # what the team writes and `harken import-actions` reads
+    Column("new_state", "New state", "text", 14, lambda a, h: None),
+    Column("outcome", "Outcome", "text", 12, lambda a, h: None),
+    Column("note", "Note", "text", 30, lambda a, h: None),
+    Column("by", "By", "text", 10, lambda a, h: None),
 )

@@ -26,6 +26,7 @@ from pipelines.alerts.header import ListHeader
 from pipelines.alerts.lists import is_final, write_lists
 from pipelines.alerts.playbook import load_playbook
 from pipelines.alerts.policy import rank_alerts
+from pipelines.alerts.side_lists import side_lists
 from pipelines.alerts.signal_alerts import KINDS as SIGNAL_KINDS
 from pipelines.alerts.signal_alerts import alerts_for, plan_signals
 from pipelines.alerts.signals import read_signals
@@ -96,6 +97,7 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
         rules,
     )
     named = [*churn.listed, *(one.customer_id for one in by_signal.wanted)]
+    named += [one["customer_id"] for one in store.alerts(kind="preempt")]
     files = read_case_files(connection, settings.home, sorted(set(named)), context.as_of)
     alerts = rank_alerts(
         churn.free,
@@ -130,7 +132,8 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
     header = _header(settings, context, scores, Counter(churn.unlisted.values()), files, sources)
     if folder.exists():
         shutil.rmtree(folder)  # a list without a single score was no list anybody worked from
-    lists = write_lists(settings.home.alerts, alerts, header=header)
+    beside = side_lists(connection, store, files, customers, rules, morning, zone)
+    lists = write_lists(settings.home.alerts, alerts, header=header, beside=beside)
     return Decision(
         context.as_of,
         lists.folder,

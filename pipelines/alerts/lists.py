@@ -9,13 +9,15 @@ value) in `currency`, reason_1 .. reason_3 in words each followed by reason_n_od
 does to the odds of leaving: above 1 raises, below 1 lowers), last_words (at most 1,000
 characters), last_words_at, last_words_channel, recommended_action, channel (phone, email, ticket,
 none), due_at, refused_channels (phone, email: opted out, do not use), phone, email, kind,
-customer_id, alert_id. Text is escaped by cells.escape and read back by cells.unescape.
+customer_id, alert_id, state, version, check, and new_state, outcome, note, by for the team to fill
+(`harken import-actions`). Text is escaped by cells.escape and read back by cells.unescape.
+Beside these lie do_not_survey.csv and preempt.csv (side_lists.py).
 
 WHAT DOES NOT BELONG HERE: ranking, the formats, the state of alerts after the morning.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,12 +69,19 @@ def _content(day: Path) -> Any:
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
 
 
-def write_lists(folder: Path, alerts: Sequence[Alert], *, header: ListHeader) -> ListFiles:
+def write_lists(
+    folder: Path,
+    alerts: Sequence[Alert],
+    *,
+    header: ListHeader,
+    beside: Mapping[str, bytes] | None = None,
+) -> ListFiles:
     """Publish the list of `header.as_of` as a folder of that name in `folder`, unless it is there.
 
     Same alerts and header, same bytes. An error on the way leaves no folder behind.
     """
     day = folder / header.as_of.isoformat()
-    written = publish_folder(day, {name: make(alerts, header) for name, make in FORMATS.items()})
+    files = {name: make(alerts, header) for name, make in FORMATS.items()}
+    written = publish_folder(day, {**files, **(beside or {})})
     csv, xlsx, html, as_json = (day / name for name in FORMATS)
     return ListFiles(day, csv, xlsx, html, as_json, written)

@@ -8,6 +8,7 @@ from pipelines.cli.acting import act, alerts
 from pipelines.cli.delivering import deliver, outbox
 from pipelines.cli.evaluating import evaluate
 from pipelines.cli.forgetting import forget
+from pipelines.cli.importing import import_actions
 from pipelines.cli.looking import check, doctor, quarantine
 from pipelines.cli.pulling import pull
 from pipelines.cli.running import build, decide, demo, ingest, publish, run, score
@@ -31,7 +32,7 @@ def main() -> None:
 
 for verb in (
     *(demo, run, ingest, build, score, decide, publish),
-    *(alerts, act, deliver, outbox),
+    *(alerts, act, import_actions, deliver, outbox),
     *(check, pull, evaluate, quarantine, forget, doctor, listen, dev),
 ):
     main.add_command(verb)

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from pipelines.alerts.alert import Alert
 from pipelines.alerts.header import ListHeader
 from pipelines.alerts.lists import FORMATS
+from pipelines.alerts.side_lists import SIDE_LISTS, without_customers
 from pipelines.home import Home
 from pipelines.ingest.archive import receive
 from pipelines.pages.private_files import write_private_file
@@ -37,6 +38,17 @@ def erase_from_lists(home: Home, customers: Collection[str]) -> int:
         # the JSON goes last: as long as it names them, the other files may do so too
         for name, make in sorted(FORMATS.items(), key=lambda form: form[0] == day.name):
             write_private_file(day.with_name(name), make(alerts, header))
+    return gone
+
+
+def erase_from_side_lists(home: Home, customers: Collection[str]) -> int:
+    """Write every day's lists beside the main one again without these customers; how many rows."""
+    gone = 0
+    for file in sorted(path for name in SIDE_LISTS for path in home.alerts.glob(f"*/{name}")):
+        kept, dropped = without_customers(file.read_bytes(), customers)
+        if dropped:
+            write_private_file(file, kept)
+            gone += dropped
     return gone
 
 

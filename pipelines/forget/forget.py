@@ -15,7 +15,12 @@ import duckdb
 
 from pipelines.actions.copies import copy_into
 from pipelines.actions.store import ActionStore
-from pipelines.forget.files import erase_from_lists, erase_from_logs, landed_files_with
+from pipelines.forget.files import (
+    erase_from_lists,
+    erase_from_logs,
+    erase_from_side_lists,
+    landed_files_with,
+)
 from pipelines.forget.person import FoundPerson, find_person
 from pipelines.forget.tables import account_for, compact, erase_derived, tokens_still_held
 from pipelines.home import Home
@@ -106,6 +111,7 @@ def forget(
     done.erased["vault"] = vault.forget(gone)
     done.erased["derived_rows"] = erase_derived(connection, job["customers"], gone)
     done.erased["listed_alerts"] = erase_from_lists(home, job["customers"])
+    done.erased["listed_alerts"] += erase_from_side_lists(home, job["customers"])
     store = ActionStore(home)
     done.erased["alerts"] = store.forget(job["customers"])
     in_logs = [mark for mark in marks if len(mark) >= SHORTEST_IN_LOGS]

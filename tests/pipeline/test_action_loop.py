@@ -68,6 +68,20 @@ def test_an_event_of_the_day_before_is_an_alert_with_an_action_and_a_due_time(ho
         assert alert["channel"]
 
 
+def test_the_lists_beside_name_whom_not_to_ask_and_whom_to_tell(home):
+    day = home / "alerts" / MORNING
+    angry, waiting = json.loads((home.parent / "numbers.json").read_text())
+    with (day / "do_not_survey.csv").open(encoding="utf-8", newline="") as lines:
+        resting = {row["crm_number"]: row["reasons"].split() for row in csv.DictReader(lines)}
+    with (day / "preempt.csv").open(encoding="utf-8", newline="") as lines:
+        (late,) = list(csv.DictReader(lines))
+    assert {"angry", "alert", "open_case"} <= set(resting[angry])
+    assert "alert" in resting[waiting]
+    assert (late["crm_number"], late["shipment"]) == (waiting, "S1")
+    assert late["name"]
+    assert late["due_at"].startswith(MORNING)
+
+
 def test_steps_are_taken_by_name_and_illegal_ones_refused_in_a_sentence(home):
     (urgent,) = alerts(home, "--kind", "urgent_message")
     number = urgent["alert_id"]

@@ -20,6 +20,7 @@ DEFAULTS = {
     "alerts": {
         "capacity_per_day": 50,
         "answer_within_minutes": 1440,
+        "no_survey_days": 30,
         "archive_after_days": 365,
         "kinds": {},
     },
