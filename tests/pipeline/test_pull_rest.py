@@ -164,6 +164,8 @@ def test_a_time_of_the_far_future_is_told_and_never_moved_to(desk, service):
         ("data_selector: tickets", "data_selectr: tickets", "dlt does not take the entry"),
         ("type: json_link", "type: json_lnik", "dlt does not take the entry"),
         ("cursor_path: updated_at", "cursor_path: subject", "'subject' holds no time"),
+        ("cursor_path: updated_at", 'cursor_path: "a[["', "'a[[' is no JSON path"),
+        ("data_selector: tickets", 'data_selector: "a[["', "The service cannot be read"),
         ("data_selector: tickets", 'data_selector: "tickets[*].id"', "A record is no JSON object"),
         ("DESK_KEY", "DESK_KEY_NOT_SET", "DESK_KEY_NOT_SET is not set"),
         ("path: tickets", 'path: "t/{{incremental.start_value}}"', "no value yet to ask from"),

@@ -9,7 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 from dlt.common import jsonpath
+from jsonpath_ng.exceptions import JSONPathError
 
+from pipelines.failures import StatedFailure
 from pipelines.sources.live.cursors import Cursor
 
 Writing = Literal["time", "local time", "date", "seconds", "milliseconds", "number"]
@@ -42,6 +44,7 @@ class Stamps:
         self._writing = same.get("writing", "time")
         self._are_numbers = isinstance(overlap, int)
         self.path: str | None = self._incremental.get("cursor_path")
+        self._compiled = _compiled(self.path) if self.path else None
         self.cursor = Cursor(str(self.path), overlap, same.get("cursor"))
 
     def start(self) -> Any:
@@ -57,7 +60,7 @@ class Stamps:
         Raises:
             NoStamp: it cannot be read.
         """
-        for value in jsonpath.find_values(self.path, record) if self.path else ():
+        for value in jsonpath.find_values(self._compiled, record) if self._compiled else ():
             if value is not None:
                 stamp, self._writing = read_stamp(value, self._are_numbers)
                 self.cursor.see(stamp)
@@ -66,6 +69,17 @@ class Stamps:
         """For the bookmark."""
         found = {"of": self._identity, "cursor": self.cursor.kept(), "writing": self._writing}
         return found if self.path else {}
+
+
+def _compiled(path: str) -> jsonpath.TJsonPath:
+    try:
+        return jsonpath.compile_path(path)
+    except JSONPathError as error:
+        raise StatedFailure(
+            f"'{path}' is no JSON path",
+            where="cursor_path",
+            todo="Write it like updated_at or meta.updated_at.",
+        ) from error
 
 
 def read_stamp(value: Any, are_numbers: bool) -> tuple[datetime | date | int, Writing]:
