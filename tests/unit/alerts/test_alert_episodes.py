@@ -123,6 +123,12 @@ def test_a_wait_in_a_thread_with_an_urgent_message_is_one_alert():
     ]
 
 
+def test_a_company_may_say_otherwise_of_one_rule_and_keep_the_others():
+    said = Alerts.model_validate({"kinds": {"open_wait": {"cooldown_days": 3}}})
+    assert said.rules_of("open_wait") == WAIT.model_copy(update={"cooldown_days": 3})
+    assert said.rules_of("preempt") == SHIPPED["preempt"]
+
+
 def year_of(home, customers: int, days: int, seed: int):
     random = Random(seed)
     people = [made_up_customer(f"c{number}", days, random) for number in range(customers)]

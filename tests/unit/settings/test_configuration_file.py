@@ -29,9 +29,6 @@ DEFAULTS = {
 }
 CRM = "  crm: {time_zone: America/New_York, drift: {added: refuse}}\n"
 KINDS = ("added", "dropped", "renamed", "retyped", "reordered")
-NOTHING = dict.fromkeys(
-    ("opens_at", "calm_below", "worse_by", "cooldown_days", "expires_after_days")
-)
 FULL = """\
 company:
   domains: [Retailer.Example]
@@ -46,8 +43,6 @@ sources:
   crm: {time_zone: America/New_York, drift: {added: refuse}}
 alerts:
   capacity_per_day: 7
-  kinds:
-    open_wait: {cooldown_days: 3}
 deliver:
   attempts: 3
 holdout:
@@ -97,8 +92,7 @@ def test_every_key_is_read(tmp_path):
         },
         "pull": {},
         "service_hours": [],
-        "alerts": DEFAULTS["alerts"]
-        | {"capacity_per_day": 7, "kinds": {"open_wait": NOTHING | {"cooldown_days": 3}}},
+        "alerts": DEFAULTS["alerts"] | {"capacity_per_day": 7},
         "holdout": {"share": 0.1},
         "deliver": DEFAULTS["deliver"] | {"attempts": 3},
     }
