@@ -23,6 +23,16 @@ class Home:
         return self.root / "warehouse" / "harken.duckdb"
 
     @property
+    def working_log(self) -> Path:
+        """What was committed and does not stand in the working database yet; after a crash."""
+        return self.working_file.with_name(f"{self.working_file.name}.wal")
+
+    @property
+    def log_set_aside(self) -> Path:
+        """The newest such log that could not be read."""
+        return self.working_file.with_name("unreadable.wal")
+
+    @property
     def published_file(self) -> Path:
         """What analysts, notebooks and pages read; replaced whole, never locked."""
         return self.root / "published" / "journey.duckdb"

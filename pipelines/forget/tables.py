@@ -156,5 +156,6 @@ def compact(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     os.chmod(fresh, 0o600)
     with fresh.open("rb") as written:
         os.fsync(written.fileno())
-    home.working_file.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+    for log in (home.working_log, home.log_set_aside):
+        log.unlink(missing_ok=True)
     os.replace(fresh, home.working_file)

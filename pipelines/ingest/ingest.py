@@ -21,7 +21,7 @@ from pipelines.settings import Settings
 from pipelines.sources.landing import existing_folder, scan
 from pipelines.sources.record import Refusal
 from pipelines.vault.store import Vault
-from pipelines.warehouse.connection import open_warehouse, transaction
+from pipelines.warehouse.connection import open_warehouse, set_unreadable_log_aside, transaction
 from pipelines.workplace import workplace
 
 
@@ -60,6 +60,8 @@ def ingest(settings: Settings, progress: Progress = lambda words: None) -> Inges
     Vault(home).tokeniser()  # another key than before is refused before anything is taken in
     home.landing_note.write_text(str(folder))
     result = IngestResult(passed_over=list(landing.passed_over))
+    if words := set_unreadable_log_aside(home):
+        result.notes.append((home.working_log.name, words))
     received = receive_all(landing.files, result.passed_over)
     with open_warehouse(home, "ingest: what is known") as connection:
         known = prepare_tables(connection)
@@ -80,7 +82,7 @@ def ingest(settings: Settings, progress: Progress = lambda words: None) -> Inges
             present = [file.file_id for file in received]
             result.breaches = ledger.standing_breaches(connection, present)
     result.files, result.quarantine = settled.files, settled.quarantine
-    result.notes = settled.notes
+    result.notes += settled.notes
     return result
 
 

@@ -19,8 +19,8 @@ MEMORY_LIMIT = "4GB"
 # A name in SQL is a table, never a variable of the Python around it.
 IN_EVERY_CONNECTION = "set TimeZone = 'UTC'; set python_enable_replacements = false;"
 REBUILD = (
-    "Move it and the file beside it that ends in .wal away, then run 'harken run --landing DIR': "
-    "it is built anew, and published scores come back."
+    "Run 'harken run --landing DIR'. Where that says the same, move the file and the one beside it "
+    "that ends in .wal away and run again: it is built anew, and published scores come back."
 )
 REPUBLISH = (
     "Move both files of that folder away and run 'harken publish': they are made anew from the "
@@ -52,6 +52,31 @@ def open_warehouse(
     with writer_lock(file, purpose, wait), _open(home, file) as opened:
         os.chmod(file, 0o600)
         yield opened
+
+
+def set_unreadable_log_aside(home: Home) -> str | None:
+    """Move the log that a crash left behind away where it cannot be replayed; what was done.
+
+    What the log held is lost with its line in the ledger, so that the next ingest does it again.
+
+    Raises:
+        StatedFailure: another process holds the warehouse for too long.
+    """
+    file, log = home.working_file, home.working_log
+    if not log.exists():
+        return None
+    with writer_lock(file, "ingest: after a crash", WAIT_SECONDS):
+        try:
+            duckdb.connect(str(file), config=_settings(home)).close()
+        except duckdb.Error as error:
+            if "WAL" not in str(error):
+                return None  # the database itself is at fault, which whoever opens it is told
+            log.replace(home.log_set_aside)
+            return (
+                f"could not be replayed after a crash and lies as {home.log_set_aside.name} now: "
+                "files that it held are taken in again"
+            )
+    return None
 
 
 @contextmanager

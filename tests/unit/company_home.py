@@ -6,6 +6,8 @@ Contents are written here byte by byte; nothing of the pipeline makes them.
 import hashlib
 import json
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +154,11 @@ class CompanyHome:
                 (query, connection.execute(f"{query} order by all").fetchall()) for query in queries
             ]
         return hashlib.sha256(repr(content).encode()).hexdigest()
+
+    def vault(self) -> list[tuple]:
+        """Every personal value behind its token."""
+        with closing(sqlite3.connect(self.settings.home.vault_file)) as database:
+            return database.execute("select * from personal_values order by 1").fetchall()
 
     def assert_the_law(self) -> None:
         """received = loaded + duplicate + quarantined, and all three can be counted elsewhere."""

@@ -1,37 +1,64 @@
-"""Killed at any moment, nothing acknowledged is lost, nothing is doubled, and no rest remains."""
+"""Killed at any moment, nothing acknowledged is lost, nothing is doubled, and no rest remains.
+
+The landing folder grows before every run, so that each one that is killed had work to do.
+"""
 
 import random
+import sys
+from pathlib import Path
 
 import pytest
 from company_home import CompanyHome, mail, mbox, order, orders, page, ticket
+from forked_ingest import Forks
 
-ORDERS, TICKETS, MAILS = 3_000, 800, 200
-KILLS = 8
-
-
-@pytest.fixture
-def filled(company: CompanyHome) -> CompanyHome:
-    company.put("a.csv", orders(*(order(number) for number in range(ORDERS)), "short,row"))
-    company.put("t.json", page(*(ticket(number) for number in range(TICKETS))))
-    company.put("m.mbox", mbox(*(mail(number) for number in range(MAILS))))
-    return company
+ORDERS, TICKETS, MAILS = 60, 30, 5
 
 
-def test_an_ingest_that_was_killed_is_completed_by_the_next(filled, forks):
+def put_more(company: CompanyHome, number: int) -> None:
+    """Files of every kind, whose records no other round has."""
+    numbers = range(number * 1000, number * 1000 + ORDERS)
+    company.put(f"{number}.csv", orders(*(order(each) for each in numbers), "short,row"))
+    if number % 3 == 0:
+        company.put(f"{number}.json", page(*(ticket(each) for each in numbers[:TICKETS])))
+    if number % 10 == 0:  # starting the process that reads mails takes longest
+        company.put(f"{number}.mbox", mbox(*(mail(each) for each in numbers[:MAILS])))
+
+
+def killed_again_and_again(folder: Path, forks: Forks, kills: int) -> int:
+    """Kill so many ingests, then let one end: all must be as if none had been killed."""
+    company = CompanyHome(folder / "home", folder / "landing")
     moments = random.Random(11)
+    company.ingest()
+    put_more(company, 0)
+    usual = forks.seconds_for(company)
     killed = 0
-    for _ in range(KILLS):
-        killed += forks.killed_after(filled, moments.uniform(0.05, 0.9))
-        if filled.settings.home.working_file.exists() and filled.raw_tables():
-            filled.assert_the_law()
-    assert killed >= 1, "every run was done before it was killed: the test proves nothing"
-    filled.ingest()
-    filled.assert_the_law()
-    assert len(filled.record_hashes()) == ORDERS + TICKETS + MAILS
-    assert filled.ledger()["a.csv"] == ("partly", ORDERS + 1, ORDERS, 0, 1)
-    assert list(filled.settings.home.staging_area.iterdir()) == []
-    kept = [path.name for path in filled.settings.home.archive.rglob("*") if path.is_file()]
+    for number in range(kills):
+        put_more(company, number + 1)
+        killed += forks.killed_after(company, moments.uniform(0, usual))
+        company.assert_the_law()
+    last = company.ingest()
+    assert last.breaches == []
+    company.assert_the_law()
+    twin = CompanyHome(folder / "twin", folder / "landing")
+    twin.ingest()
+    assert company.digest() == twin.digest()
+    assert company.vault() == twin.vault()
+    assert list(company.settings.home.staging_area.iterdir()) == []
+    kept = [path.name for path in company.settings.home.archive.rglob("*") if path.is_file()]
     assert [name for name in kept if name.startswith(".")] == []
+    return killed
+
+
+def test_thirty_ingests_that_were_killed_are_completed_by_the_next(company, tmp_path, forks):
+    assert killed_again_and_again(tmp_path, forks, 30) >= 10
+
+
+@pytest.mark.torture
+def test_five_hundred_ingests_that_were_killed(company, tmp_path, forks, capsys):
+    killed = killed_again_and_again(tmp_path, forks, 500)
+    assert killed >= 250
+    with capsys.disabled():
+        sys.stdout.write(f"\n500 ingests: {killed} killed, nothing lost, nothing doubled\n")
 
 
 def test_what_a_killed_ingest_left_behind_is_swept_by_the_next(company):
