@@ -1,4 +1,4 @@
-"""Verbs that look and change nothing: check, quarantine, doctor."""
+"""Verbs that look and change nothing: check, doctor."""
 
 import tempfile
 from dataclasses import replace
@@ -69,29 +69,6 @@ def _check_text(found: "IngestResult") -> str:
     lines += [f"noted: {name}: {words}" for name, words in found.notes]
     lines += [f"passed over: {name}: {why}" for name, why in found.passed_over]
     return "\n".join(lines) or "the landing folder is empty"
-
-
-@click.group()
-def quarantine() -> None:
-    """Records that could not be taken in."""
-
-
-@quarantine.command("list")
-@home_options
-def quarantine_list(home: Path, config: Path | None, as_json: bool) -> None:
-    """Every refused record: file, position, reason.
-
-    Example: harken quarantine list
-    """
-    settings = settings_of(home, config)
-    with open_published(settings.home) as published:
-        rows = published.execute(
-            "select l.name, q.position, q.reason from ingest.quarantine q "
-            "join ingest.ledger l using (file_id) order by all"
-        ).fetchall()
-    result = [{"name": name, "position": at, "reason": why} for name, at, why in rows]
-    text = "\n".join(f"{name}, record {at}: {why}" for name, at, why in rows)
-    answer({"quarantine": result}, text or "nothing is in quarantine", as_json)
 
 
 @click.command()

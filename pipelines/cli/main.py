@@ -9,8 +9,9 @@ from pipelines.cli.delivering import deliver, outbox
 from pipelines.cli.evaluating import evaluate
 from pipelines.cli.forgetting import forget
 from pipelines.cli.importing import import_actions
-from pipelines.cli.looking import check, doctor, quarantine
+from pipelines.cli.looking import check, doctor
 from pipelines.cli.pulling import pull
+from pipelines.cli.quarantining import quarantine
 from pipelines.cli.running import build, decide, demo, ingest, publish, run, score
 from pipelines.cli.serving import dev, listen
 

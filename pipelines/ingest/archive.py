@@ -46,13 +46,18 @@ def receive(landed: LandedFile) -> ReceivedFile:
     return ReceivedFile(landed, digest.hexdigest())
 
 
+def place_in(folder: Path, content_hash: str) -> Path:
+    """Where the archive keeps a content."""
+    return folder / content_hash[:2] / content_hash
+
+
 def archive(received: ReceivedFile, folder: Path) -> Path:
     """The archive's copy of a received file, made unless it is there.
 
     Raises:
         StillBeingWritten: the content is no longer what was hashed.
     """
-    place = folder / received.content_hash[:2] / received.content_hash
+    place = place_in(folder, received.content_hash)
     if place.exists():
         return place
     place.parent.mkdir(mode=0o700, exist_ok=True)

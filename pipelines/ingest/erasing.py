@@ -17,7 +17,7 @@ from typing import Any
 from pipelines.contracts.contract import load_contracts
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
-from pipelines.ingest.archive import INCOMING
+from pipelines.ingest.archive import INCOMING, place_in
 from pipelines.ingest.extract import Extractor
 from pipelines.ingest.parse import extractors_of, families_of, take_in
 from pipelines.ingest.whose import is_forgotten
@@ -152,7 +152,7 @@ def _write_without(
 
 def _into_archive(fresh: Path, home: Home) -> str:
     content_hash = hashlib.sha256(fresh.read_bytes()).hexdigest()
-    place = home.archive / content_hash[:2] / content_hash
+    place = place_in(home.archive, content_hash)
     place.parent.mkdir(mode=0o700, exist_ok=True)
     os.replace(fresh, place)
     return content_hash

@@ -70,8 +70,18 @@ def known_files(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(connection.execute("select file_id, status from ingest.ledger").fetchall())
 
 
+def left_out(connection: duckdb.DuckDBPyConnection) -> list[tuple[LedgerRow, list[int]]]:
+    """Every file of which something was not taken in, with the positions in quarantine."""
+    found = connection.execute(
+        "select l.*, list(q.position) filter (where q.position is not null) from ingest.ledger l "
+        "left join ingest.quarantine q using (file_id) "
+        "where l.quarantined > 0 or l.status = 'unrecognised' group by all order by l.name"
+    ).fetchall()
+    return [(LedgerRow(*row), positions or []) for *row, positions in found]
+
+
 def forget(connection: duckdb.DuckDBPyConnection, file_ids: Sequence[str]) -> None:
-    """Take refused files out again, to be looked at anew; none of their records was loaded."""
+    """Take files out again, to be looked at anew; what was loaded of them stays."""
     for table in ("ledger", "quarantine", "breaches", "notes"):
         connection.execute(
             f"delete from ingest.{table} where list_contains(?, file_id)", [list(file_ids)]

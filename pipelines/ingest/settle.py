@@ -85,8 +85,10 @@ def _load(
     for file_id, file in by_id.items():
         for refusal in file.rows.refusals if file.rows else []:
             reasons[file_id][refusal.position] = refusal.reason
+    accepted_before = {file_id for file_id, file in by_id.items() if file.is_accepted}
     breaches = [breach for door in doors.values() for breach in door.breaches]
-    broken = {breach.file_id for breach in breaches}
+    breaches = [breach for breach in breaches if breach.file_id not in accepted_before]
+    broken = accepted_before | {breach.file_id for breach in breaches}
     for table in rows_files:
         whole = [f for f in arriving if f.contract is contracts[table] and f.rows]
         whole = [file for file in whole if file.received.file_id not in broken]
@@ -139,7 +141,8 @@ def _account(
         connection.execute("insert into ingest.quarantine select * from refused")
         connection.unregister("refused")
     settled.files.append(row)
-    if file.drift and file.contract and row.status != "refused":
+    is_newest = file.drift and row.status != "refused" and not file.is_accepted
+    if file.drift and file.contract and is_newest:
         remember_header(connection, file.contract.table, file.drift.header)
     notes = file.notes()
     write_notes(connection, row.file_id, notes)
@@ -154,7 +157,9 @@ def _ledger_row(
     source, system = (
         (contract.source, contract.system) if contract else file.received.landed.folder_hint
     )
+    taken = file.earlier.counts if file.earlier else Counts()
     received = file.rows.received if file.rows else len(reasons)
+    received, counts = received + taken.loaded + taken.duplicate, counts + taken
     reason = None
     if file.kind is None:
         status, reason = "unrecognised", UNCLAIMED
@@ -174,5 +179,5 @@ def _ledger_row(
         len(reasons),
         status,
         reason,
-        now,
+        file.earlier.received_at if file.earlier else now,
     )

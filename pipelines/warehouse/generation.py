@@ -22,7 +22,8 @@ from pipelines.warehouse.dbt_project import project_digest
 from pipelines.warehouse.publish import current_generation, publish
 from pipelines.warehouse.queries import has_table, rows_if_made
 
-FILES = "select file_id, content_hash from ingest.ledger order by all"  # `forget` changes hashes
+# `forget` changes hashes, `quarantine retry` counts
+FILES = "select file_id, content_hash, loaded, quarantined from ingest.ledger order by all"
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,9 @@ NOT_PORTABLE = {
     "regexp_replace": r"\bregexp_replace\b",
     "cast of a fraction to integer": r"cast\s*\(\s*\d+\.\d+ as (int|bigint)",
     "counting text from zero": r"\bsubstr(ing)?\s*\([^,]+,\s*0\s*,",
+    "how a record came": (
+        r"\b_file_id\b|\b_position\b|\b(order by|where|having|on)\b[^()]*\breceived_at\b"
+    ),
 }
 
 
@@ -54,6 +57,7 @@ def test_no_model_uses_what_other_engines_read_differently(rule: str):
         ("regexp_replace", "select regexp_replace(a, 'b', 'c')"),
         ("cast of a fraction to integer", "select cast(2.7 as int)"),
         ("counting text from zero", "select substr(name, 0, 2)"),
+        ("how a record came", "select row_number() over (partition by id order by a, received_at)"),
     ],
 )
 def test_the_lint_finds_what_it_looks_for(rule: str, line: str):

@@ -1,4 +1,4 @@
-"""After a crash the database's own log may be torn: the next ingest makes everything whole again."""
+"""After a crash the database's own log may be torn: the next ingest makes all of it whole."""
 
 import random
 import shutil

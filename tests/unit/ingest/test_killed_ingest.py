@@ -28,12 +28,13 @@ def killed_again_and_again(folder: Path, forks: Forks, kills: int) -> int:
     """Kill so many ingests, then let one end: all must be as if none had been killed."""
     company = CompanyHome(folder / "home", folder / "landing")
     moments = random.Random(11)
-    company.ingest()
     put_more(company, 0)
+    company.ingest()
+    put_more(company, 1)
     usual = forks.seconds_for(company)
     killed = 0
     for number in range(kills):
-        put_more(company, number + 1)
+        put_more(company, number + 2)
         killed += forks.killed_after(company, moments.uniform(0, usual))
         company.assert_the_law()
     last = company.ingest()

@@ -12,7 +12,8 @@ from pipelines.warehouse.generation import fingerprint, is_up_to_date, publish_g
 DAY = date(2011, 9, 1)
 BUILT = f"""
 create schema meta; create schema risk; create schema ingest;
-create table ingest.ledger as select 'one' as file_id, 'hash' as content_hash;
+create table ingest.ledger as select 'one' as file_id, 'hash' as content_hash,
+    1 as loaded, 0 as quarantined;
 create table meta.run_context as select date '{DAY}' as as_of;
 create table risk.scores as select date '{DAY}' as as_of, 'model' as model_id;
 """
