@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from command_line import harken
 
+pytestmark = pytest.mark.xdist_group("test_action_loop")  # its home is made once
 MORNING, NEXT = "2026-07-01", "2026-07-02"
 SHIPMENTS = (
     "shipment_id,order_id,customer_number,promised_on,estimated_on,delivered_at,carrier,updated_at"

@@ -18,6 +18,7 @@ from postgresql import PASSWORD, PostgreSql, running_server
 from pipelines.settings import Settings
 from pipelines.sources.live.pull import pull
 
+pytestmark = pytest.mark.xdist_group("test_pull_postgresql")  # one server
 ROWS = 10_000
 ORDERS = """
 create table orders (order_id text primary key, customer_number text not null,

@@ -9,6 +9,7 @@ import itertools
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.failures import StatedFailure
@@ -18,6 +19,11 @@ from pipelines.pages.private_files import (
     sweep_unfinished,
     unfinished_file,
 )
+
+
+def pulled_now() -> str:
+    """The time in the name of a pulled file: names of one source sort in the order of pulls."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H%M%S-%fZ}"
 
 
 class LandingPlace:

@@ -10,7 +10,6 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from dlt.sources.rest_api import rest_api_resources
 from pipelines.failures import StatedFailure
 from pipelines.live_configuration import Rest
 from pipelines.sources.landing import CHANGES
+from pipelines.sources.live.landed import pulled_now
 from pipelines.sources.live.rest_entry import entry_of
 from pipelines.sources.live.stamps import NoStamp, Stamps
 
@@ -53,7 +53,7 @@ def pull(
         with _told(where):
             records = _seen(resources[name], of, where)
             if first := next(records, None):
-                stamp = f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}"
+                stamp = pulled_now()
                 ending = f"{CHANGES}jsonl" if of.path else ".jsonl"
                 lines = (
                     f"{json.dumps(each)}\n".encode() for each in itertools.chain([first], records)

@@ -9,7 +9,7 @@ import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from pipelines.settings import secret_from_env
 from pipelines.sources.landing import CHANGES
 from pipelines.sources.live.cells import NoCell, csv_chunks
 from pipelines.sources.live.cursors import Cursor, Place
+from pipelines.sources.live.landed import pulled_now
 
 Land = Callable[[str, Iterable[bytes]], Path]
 Progress = Callable[[str], None]
@@ -42,7 +43,7 @@ def pull(
     Raises:
         StatedFailure: the database cannot be read, or holds what cannot be written.
     """
-    stamp = f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}"
+    stamp = pulled_now()
     with _opened(secret_from_env(source.url_variable, "url_variable")) as connection:
         if source.cursor is None:
             columns, rows = _read(connection, _selected(connection, source))

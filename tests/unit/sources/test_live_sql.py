@@ -1,7 +1,6 @@
 """Rows of a database land as files that ingestion knows: on SQLite, where every test makes one."""
 
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -142,7 +141,6 @@ def test_without_a_cursor_each_changed_state_lands_whole_and_a_shrunk_one_is_ref
     assert shop.pull().files == []
     shop.taken_in()
     shop.do("delete from orders where number % 3 > 0")
-    time.sleep(1.1)  # the names of pulled files, which say their order, count seconds
     (landed,) = shop.pull().files
     (breach,) = shop.company.ingest().breaches
     assert (breach.name, breach.words[:30]) == (
