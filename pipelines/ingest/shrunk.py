@@ -23,7 +23,9 @@ create table if not exists ingest.last_exports (
 );
 """
 FEWEST = 20  # records of the export before; smaller ones may well halve
-DATE = re.compile(r"\d{4}([-_.]?)\d{2}\1\d{2}(?:[T_-]?\d{2}[-_.:]?\d{2}(?:[-_.:]?\d{2}(?:-\d{6})?)?Z?)?")
+DATE = re.compile(
+    r"\d{4}([-_.]?)\d{2}\1\d{2}(?:[T_-]?\d{2}[-_.:]?\d{2}(?:[-_.:]?\d{2}(?:-\d{6})?)?Z?)?"
+)
 WORDS = "holds less than half of the export before it"
 
 
