@@ -135,3 +135,17 @@ def test_no_token_of_a_person_leaves_but_as_a_key_of_identity(golden):
         values = [v for row in golden.rows(f"select * from journey.{table}") for v in row.values()]
         assert values, table
         assert not [v for v in values if re.match("(email|phone|name|text)_", str(v))], table
+
+
+def test_every_touchpoint_is_one_moment_of_truth_or_routine_or_unknown(golden):
+    found = golden.rows(
+        "select moment_source, count(*) as n, count(energy) as weighed, "
+        "count(journey_stage) as staged from journey.touchpoints group by all order by all"
+    )
+    assert {row["moment_source"]: (row["n"], row["weighed"], row["staged"]) for row in found} == {
+        "facts": (25, 25, 25),
+        "routine": (19, 19, 19),
+        "thread": (3, 3, 3),  # answers and afterthoughts in T7 and in a mail thread
+        "unknown": (11, 0, 11),
+        "words": (3, 3, 3),
+    }
