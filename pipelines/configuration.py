@@ -95,12 +95,6 @@ class Source(Section):
     _zone = field_validator("time_zone")(known_zone)
 
 
-class Alerts(Section):
-    """How many customers the retention team can care for in a day."""
-
-    capacity_per_day: int = Field(default=50, ge=0, le=1_000_000, strict=True)
-
-
 class Journey(Section):
     """How journeys are read: the pack of moments of truth, by the company's trade."""
 

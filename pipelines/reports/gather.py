@@ -123,7 +123,7 @@ def _figures(
     )
     inferred = rows_if_made(connection, "meta.company_domains", NOTES)
     inferred += rows_if_made(connection, "meta.open_hours", ASSUMED_HOURS)
-    if run.reached("build"):
+    if run.reached("build") and not run.failures:
         inferred += rows_if_made(connection, "journey.touchpoints", MOMENTS)
     return _Figures(
         as_of=as_of,

@@ -24,7 +24,6 @@ DEFAULTS = {
         "archive_after_days": 365,
         "kinds": {},
     },
-    "alerts": {"capacity_per_day": 50},
     "journey": {"pack": "general"},
     "holdout": {"share": 0.05},
     "deliver": {"channels": {}, "allow_private": (), "timeout_seconds": 10.0, "attempts": 10},
@@ -47,8 +46,7 @@ alerts:
   capacity_per_day: 7
 deliver:
   attempts: 3
-journey:
-  pack: airline
+journey: {pack: airline}
 holdout:
   share: 0.1
 """
