@@ -67,10 +67,10 @@ def made_up_case(**more) -> Case:
         ),
         "said": {"m1": "Hello,\nwhere is <my> parcel?\nBest regards", "m2": "It is on its way."},
         "risk": Risk(date(2026, 7, 1), 90, 0.72, "scored", 0.21,
-                     (Reason("waits for an answer for 1 day", 0.9, "waiting in mail 5, 2026-06-29"),)),
+                     (Reason("waits for an answer for 1 day", 0.9, "waiting in mail 5"),)),
         "alerts": (
-            AlertTold("alr_1", "churn_risk", utc("2026-07-01 05:00"), "acted", "waits", "Call today",
-                      None, ((utc("2026-07-01 09:00"), "new", "acted", "Sam"),)),
+            AlertTold("alr_1", "churn_risk", utc("2026-07-01 05:00"), "acted", "waits",
+                      "Call today", None, ((utc("2026-07-01 09:00"), "new", "acted", "Sam"),)),
         ),
     }  # fmt: skip
     return Case(**{**values, **more})

@@ -1,9 +1,5 @@
 with
 
-run as (
-    select as_of_start from {{ source('meta', 'run_context') }}
-),
-
 touchpoints as (
     select * from {{ ref('touchpoints') }}
     where customer_id is not null
@@ -21,64 +17,37 @@ kinds as (
     select * from {{ ref('touchpoint_kinds') }}
 ),
 
-messages as (
-    select * from {{ ref('int_journey__messages') }}
-    where is_contact or is_answer
-),
-
 feelings as (
     select * from {{ ref('customer_feelings') }}
 ),
 
-threads as (
-    select * from {{ ref('threads') }}
-),
-
--- how many answers there had been tells which questions waited for the same answer
-numbered as (
-    select
-        messages.*,
-        threads.conversation_id,
-        coalesce(sum(case when messages.is_answer then 1 else 0 end) over (
-            partition by messages.thread_id
-            order by messages.sent_at asc nulls last, messages.message_id asc
-            rows between unbounded preceding and 1 preceding
-        ), 0) as answers_before
-    from messages
-    inner join threads on messages.thread_id = threads.thread_id
-),
-
--- "thanks, that solved it" waits for nothing
-asked as (
-    select
-        *,
-        row_number() over (
-            partition by thread_id, answers_before order by sent_at asc, message_id asc
-        ) as ask_rank
-    from numbered
-    where is_contact and not (emotion = 'gratitude' and coalesce(negative, 0) < 0.3)
-),
-
 waits as (
     select
-        asked.message_id,
-        asked.thread_customer_id as customer_id,
-        asked.thread_id,
-        asked.conversation_id,
-        asked.channel,
-        asked.sent_at,
-        asked.known_at,
-        answers.sent_at as answered_at,
-        threads.resolved_at
-    from asked
-    inner join threads on asked.thread_id = threads.thread_id
-    left join numbered as answers
+        clocks.*,
+        threads.customer_id
+    from {{ ref('clocks') }} as clocks
+    inner join {{ ref('threads') }} as threads on clocks.thread_id = threads.thread_id
+    where clocks.grain = 'thread' and clocks.kind in ('wait', 'queue', 'hold') and threads.customer_id is not null
+),
+
+-- a question while an earlier one of the thread still waited; one instant is one question
+repeats as (
+    select
+        moves.move_id,
+        moves.thread_id,
+        moves.customer_id,
+        moves.channel,
+        moves.moved_at,
+        moves.known_at,
+        waits.conversation_id
+    from {{ ref('int_service__moves') }} as moves
+    inner join waits
         on
-            asked.thread_id = answers.thread_id
-            and asked.answers_before = answers.answers_before
-            and answers.is_answer
-            and answers.sent_at >= asked.sent_at
-    where asked.ask_rank = 1
+            moves.thread_id = waits.thread_id
+            and waits.kind = 'wait'
+            and moves.moved_at > waits.started_at
+            and (waits.ended_at is null or moves.moved_at < waits.ended_at)
+    where moves.kind = 'asked'
 ),
 
 visible as (
@@ -88,6 +57,7 @@ visible as (
         touchpoints.occurred_at,
         touchpoints.known_at,
         cast(null as timestamp) as ended_at,
+        cast(null as double) as waited_minutes,
         touchpoints.channel,
         touchpoints.kind as step,
         kinds.words,
@@ -107,45 +77,47 @@ visible as (
 
 waited as (
     select
-        {{ surrogate_id('wait', ['message_id']) }} as step_id,
+        clock_id as step_id,
         customer_id,
-        sent_at as occurred_at,
-        known_at,
-        case when answered_at is not null then answered_at when resolved_at >= sent_at then resolved_at end as ended_at,
+        started_at as occurred_at,
+        started_at as known_at,
+        ended_at,
+        calendar_minutes as waited_minutes,
         channel,
-        'waited' as step,
-        'waited for an answer' as words,
+        case kind when 'wait' then 'waited' when 'queue' then 'queued' else 'on_hold' end as step,
+        case kind
+            when 'wait' then 'waited for an answer' when 'queue' then 'waited in the queue' else 'was left on hold'
+        end as words,
         thread_id,
         conversation_id,
-        message_id,
+        cast(null as varchar) as message_id,
         cast(null as varchar) as moment_of_truth,
         cast(null as bigint) as energy,
         cast(null as varchar) as emotion,
         cast(null as double) as valence
     from waits
-    where customer_id is not null
 ),
 
--- asked again before anybody had answered
 repeated as (
     select
-        {{ surrogate_id('again', ['message_id']) }} as step_id,
-        thread_customer_id as customer_id,
-        sent_at as occurred_at,
+        {{ surrogate_id('again', ['thread_id', 'move_id']) }} as step_id,
+        customer_id,
+        moved_at as occurred_at,
         known_at,
         cast(null as timestamp) as ended_at,
+        cast(null as double) as waited_minutes,
         channel,
         'asked_again' as step,
         'had to ask again' as words,
         thread_id,
         conversation_id,
-        message_id,
+        cast(null as varchar) as message_id,
         cast(null as varchar) as moment_of_truth,
         cast(null as bigint) as energy,
         cast(null as varchar) as emotion,
         cast(null as double) as valence
-    from asked
-    where ask_rank > 1 and thread_customer_id is not null
+    from repeats
+    where customer_id is not null
 ),
 
 steps as (
@@ -157,27 +129,20 @@ steps as (
 )
 
 select
-    steps.step_id,
-    steps.customer_id,
-    steps.occurred_at,
-    steps.known_at,
-    steps.ended_at,
-    case
-        when steps.step = 'waited'
-            then greatest(
-                {{ minutes_between('steps.occurred_at', 'coalesce(steps.ended_at, run.as_of_start)') }},
-                cast(0 as double)
-            )
-    end as waited_minutes,
-    steps.channel,
-    steps.step,
-    steps.words,
-    steps.thread_id,
-    steps.conversation_id,
-    steps.message_id,
-    steps.moment_of_truth,
-    steps.energy,
-    steps.emotion,
-    steps.valence
+    step_id,
+    customer_id,
+    occurred_at,
+    known_at,
+    ended_at,
+    waited_minutes,
+    channel,
+    step,
+    words,
+    thread_id,
+    conversation_id,
+    message_id,
+    moment_of_truth,
+    energy,
+    emotion,
+    valence
 from steps
-cross join run
