@@ -149,3 +149,34 @@ def test_every_touchpoint_is_one_moment_of_truth_or_routine_or_unknown(golden):
         "unknown": (11, 0, 11),
         "words": (3, 3, 3),
     }
+
+
+def test_from_outside_a_private_note_is_nowhere_and_a_wait_is_as_long_as_it_was(golden):
+    steps = golden.rows(
+        "select s.step, s.waited_minutes from journey.outside_in s join journey.threads t "
+        "using (thread_id) where t.source_thread_id = 'T7' order by s.occurred_at, s.step"
+    )
+    # asked, waited two and a half hours; answered; asked again later, solved in October; rated
+    assert [(row["step"], row["waited_minutes"]) for row in steps] == [
+        ("customer_message", None),
+        ("waited", 150.0),
+        ("agent_message", None),
+        ("customer_message", None),
+        ("waited", 63 * 1440 + 60.0),
+        ("satisfaction_rated", None),
+    ]
+
+
+def test_feelings_and_bonds_of_the_golden_customers(golden):
+    worst = golden.one(
+        "select f.* from journey.conversation_feelings f join journey.threads t "
+        "using (conversation_id) where t.source_thread_id = 'T7'"
+    )
+    assert (worst["emotion_start"], worst["emotion_end"]) == ("neutral", "frustration")
+    assert round(worst["valence_start"], 9) == 0.6  # gratitude .8 less negative .2
+    assert round(worst["worst_valence"], 9) == -0.8
+    bonds = golden.rows("select customer_id, standing from journey.customer_bonds order by all")
+    standing = {row["customer_id"]: row["standing"] for row in bonds}
+    assert standing["c07"] == "angry"
+    assert standing["c02"] == "transactional"
+    assert standing["c08"] == "bonded"  # a human answered; the last mail was grateful
