@@ -8,32 +8,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
-from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from pipelines.actions.channels import Deliver
 from pipelines.actions.rules import Alerts
+from pipelines.checked_yaml import read_checked
 from pipelines.contracts.contract import Contract, Drift, known_sources
-from pipelines.failures import StatedFailure
 from pipelines.live_configuration import Pull
 from pipelines.section import Section, known_zone
 from pipelines.service_hours.schedule import ServiceHours, one_schedule_a_day
 
 FILE_NAME = "harken.yml"
-WORDS = {
-    "extra_forbidden": "unknown key",
-    "model_type": "keys are expected below it",
-    "model_attributes_type": "keys are expected below it",
-    "union_tag_not_found": "'kind' is missing",
-}
 
 
 def _known_source(name: str) -> str:
@@ -110,6 +95,12 @@ class Source(Section):
     _zone = field_validator("time_zone")(known_zone)
 
 
+class Journey(Section):
+    """How journeys are read: the pack of moments of truth, by the company's trade."""
+
+    pack: Literal["general", "retail", "telecom", "airline", "software"] = "general"
+
+
 class Holdout(Section):
     """Share of customers kept off the churn list, so that its effect can be measured."""
 
@@ -132,6 +123,7 @@ class Configuration(Section):
         default_factory=list
     )
     alerts: Alerts = Field(default_factory=Alerts)
+    journey: Journey = Field(default_factory=Journey)
     holdout: Holdout = Field(default_factory=Holdout)
     deliver: Deliver = Field(default_factory=Deliver)
 
@@ -176,74 +168,10 @@ def read_configuration(path: Path | None) -> Configuration:
     """
     if path is None:
         return Configuration()
-    try:
-        document = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise StatedFailure(
-            f"The configuration cannot be read: {error.strerror}",
-            where=str(path),
-            todo="Name an existing file with --config.",
-        ) from error
-    except Exception as error:  # on odd tags and dates the parser raises whatever it trips over
-        line = _line_of_fault(error)
-        raise StatedFailure(
-            "The configuration is not valid YAML",
-            where=f"{path}, line {line}" if line else str(path),
-            todo="Mend that line." if line else "Mend the file.",
-        ) from error
-    try:
-        return Configuration.model_validate(document if document is not None else {})
-    except ValidationError as error:
-        raise _named(error, document, path) from error
-
-
-def _line_of_fault(error: Exception) -> int | None:
-    if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
-        return int(error.problem_mark.line) + 1
-    if isinstance(error, UnicodeDecodeError):
-        return error.object.count(b"\n", 0, error.start) + 1
-    return None
-
-
-def _named(error: ValidationError, document: Any, path: Path) -> StatedFailure:
-    first = error.errors()[0]
-    places = _places(first, document)
-    keys = [str(part) for part in places if part != "[key]"]  # pydantic's mark of a key
-    message = WORDS.get(first["type"], first["msg"])
-    return StatedFailure(
-        f"'{'.'.join(keys) or 'harken.yml'}': {message.removeprefix('Value error, ')}",
-        where=f"{path}, line {_line_of(document, places)}",
-        todo="Mend or remove that key; the README lists every key with its default.",
+    return read_checked(
+        Configuration,
+        path,
+        what="The configuration",
+        find="Name an existing file with --config.",
+        mend="Mend or remove that key; the README lists every key with its default.",
     )
-
-
-def _places(error: ErrorDetails, document: Any) -> tuple[int | str, ...]:
-    """Keys down to what is wrong, without pydantic's marks of the kind of a section."""
-    places: list[int | str] = []
-    for place in error["loc"]:
-        is_mark = isinstance(document, Mapping) and place not in (*document, "[key]")
-        if is_mark and not (error["type"] == "missing" and place == error["loc"][-1]):
-            continue
-        places.append(place)
-        try:
-            document = document[place]
-        except (KeyError, IndexError, TypeError):
-            document = None
-    return tuple(places)
-
-
-def _line_of(document: Any, keys: tuple[int | str, ...]) -> int:
-    line = 1
-    for key in keys:
-        if not hasattr(document, "lc"):
-            break
-        try:
-            line = (
-                document.lc.item(key)[0] + 1
-                if isinstance(key, int)
-                else document.lc.key(key)[0] + 1
-            )
-            document = document[key]
-        except (KeyError, IndexError, TypeError):
-            break
-    return line

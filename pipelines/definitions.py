@@ -12,7 +12,7 @@ from pipelines.stages.context import context_assets
 from pipelines.stages.dbt import dbt_resource, dbt_stage_assets
 from pipelines.stages.jobs import executor_of, jobs, schedules, sensors
 from pipelines.stages.live import live_assets
-from pipelines.stages.people import emotion_assets, identity_asset
+from pipelines.stages.people import emotion_assets, identity_asset, moment_assets
 from pipelines.stages.published import published_asset
 from pipelines.stages.raw import raw_assets
 from pipelines.stages.risk import risk_assets
@@ -29,6 +29,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             staging,  # 3 typed, newest known version
             identity_asset(settings),  # 4 who is who
             emotion_assets(settings),  # 5 what they feel
+            moment_assets(settings),  # 5 and which moments they speak of
             journey,  # 6 journeys, features, labels
             risk_assets(settings),  # 7 who may leave, and why
             alert_assets(settings),  # 8 the day's list

@@ -6,11 +6,13 @@ build one from a temporary folder and never touch the environment.
 
 import os
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from pipelines.configuration import Configuration, find_configuration, read_configuration
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
+from pipelines.moments.book import OWN_FILE, MomentBook, load_book
 
 DEFAULT_HOME = "harken_home"
 
@@ -50,6 +52,18 @@ class Settings:
                 todo="Name another folder, or make this one readable for you.",
             ) from error
         return cls(Home(home), landing, read_configuration(found), found)
+
+    @cached_property
+    def moments(self) -> MomentBook:
+        """The moments of truth that hold: the pack of harken.yml, under the file beside it.
+
+        Raises:
+            StatedFailure: the company's own file is wrong.
+        """
+        beside = [self.configuration_file.parent] if self.configuration_file else []
+        places = beside or [self.home.root, *([self.landing] if self.landing else [])]
+        found = [file for place in places if (file := place / OWN_FILE).is_file()]
+        return load_book(self.configuration.journey.pack, found[0] if found else None)
 
     @classmethod
     def from_env(cls) -> "Settings":

@@ -1,7 +1,7 @@
 """Cues: readable patterns for what the emotion corpus never taught (cues.yml).
 
-Feeds on readable text (normalise.py); gives the cues heard with the words that were heard. Patterns
-have bounded gaps only, so a hostile text cannot make them slow.
+Feeds on readable text (normalise.py); gives the cues heard with the words that were heard. How a
+pattern is looked for is ml/text/phrases.py.
 
 What does not belong here: how cues and heads are combined (signals.py); patterns in Python.
 """
@@ -17,10 +17,9 @@ from typing import Any, NamedTuple
 from ruamel.yaml import YAML
 
 from ml.emotion.labels import EMOTIONS, GROUPS, SIGNALS
+from ml.text.phrases import PhraseError, compiled, first_heard
 
 CUES_FILE = Path(__file__).with_name("cues.yml")
-_SENTENCE_END = re.compile(r"[.!?;]")
-_WORD_NAME = re.compile(r"<([a-z_]+)>")
 _OPTIONAL = frozenset({"emotion", "caps", "unless"})
 _REQUIRED = frozenset({"name", "hears", "lifts", "needs", "patterns", "matches", "misses"})
 
@@ -45,15 +44,8 @@ class Cue(NamedTuple):
 
     def heard(self, text: str) -> str | None:
         """The first words of a readable text that this cue hears, or None."""
-        for pattern in self.patterns:
-            for match in pattern.finditer(text):
-                if not self._is_guarded(text, match):
-                    return match.group()
-        return None
-
-    def _is_guarded(self, text: str, match: re.Match[str]) -> bool:
-        sentence = _sentence_around(text, match.start(), match.end())
-        return any(guard.search(sentence) for guard in self.unless)
+        found = (first_heard(pattern, self.unless, text) for pattern in self.patterns)
+        return next((words for words in found if words is not None), None)
 
 
 class Hit(NamedTuple):
@@ -137,16 +129,6 @@ def _signals(name: str, raw: Mapping[str, Any]) -> dict[str, float]:
 
 def _compiled(name: str, source: str, words: Mapping[str, str]) -> re.Pattern[str]:
     try:
-        spelled = _WORD_NAME.sub(lambda match: words[match.group(1)], source)
-        return re.compile(rf"(?<!\w)(?:{spelled})(?!\w)")
-    except KeyError as error:
-        raise CueError(f"cue {name}: unknown word <{error.args[0]}> in {source!r}") from error
-    except re.error as error:
-        raise CueError(f"cue {name}: broken pattern {source!r}: {error}") from error
-
-
-def _sentence_around(text: str, start: int, end: int) -> str:
-    """The sentence(s) that hold text[start:end], so that a guard looks no further."""
-    before = [match.end() for match in _SENTENCE_END.finditer(text, 0, start)]
-    after = _SENTENCE_END.search(text, end)
-    return text[before[-1] if before else 0 : after.start() if after else len(text)]
+        return compiled(source, words)
+    except PhraseError as error:
+        raise CueError(f"cue {name}: {error}") from error

@@ -1,4 +1,5 @@
-"""Letters as a reader sees them: look-alikes made Latin, marks that nobody sees taken out.
+"""Letters as a reader sees them, look-alikes made Latin, hidden marks out; and phrases in them.
 
-Knows neither labels nor sources; the emotion model and the door of ingestion share it.
+Knows neither labels nor sources; the emotion model, the moments of truth and the door of ingestion
+share it.
 """

@@ -7,6 +7,7 @@ import click
 from pipelines.cli.acting import act, alerts
 from pipelines.cli.delivering import deliver, outbox
 from pipelines.cli.evaluating import evaluate
+from pipelines.cli.explaining import explain
 from pipelines.cli.forgetting import forget
 from pipelines.cli.importing import import_actions
 from pipelines.cli.looking import check, doctor
@@ -34,6 +35,6 @@ def main() -> None:
 for verb in (
     *(demo, run, ingest, build, score, decide, publish),
     *(alerts, act, import_actions, deliver, outbox),
-    *(check, pull, evaluate, quarantine, forget, doctor, listen, dev),
+    *(check, pull, evaluate, quarantine, explain, forget, doctor, listen, dev),
 ):
     main.add_command(verb)

@@ -80,6 +80,17 @@ def find_person(
     return FoundPerson(keys, sorted(row[0] for row in customers))
 
 
+def keys_meant(written: str, tokeniser: Tokeniser) -> list[tuple[str, str | None]]:
+    """Kind and key of all that a customer number, contact id, address or number may stand for."""
+    return [
+        ("crm_number", written),
+        ("crm_number", tokeniser.token("identifier", written)),
+        ("contact", normal("salesforce_id", written)),
+        ("email", tokeniser.token("email", written)),
+        ("phone", tokeniser.token("phone", written)),
+    ]
+
+
 def _list_names(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(NAMED)
     for contract in load_contracts().values():
@@ -105,13 +116,7 @@ def _roles(contract: Contract) -> list[tuple[str, str, str]]:
 
 
 def _first_keys(connection: duckdb.DuckDBPyConnection, written: str, tokeniser: Tokeniser) -> Keys:
-    candidates = [
-        ("crm_number", written),
-        ("crm_number", tokeniser.token("identifier", written)),
-        ("contact", normal("salesforce_id", written)),
-        ("email", tokeniser.token("email", written)),
-        ("phone", tokeniser.token("phone", written)),
-    ]
+    candidates = keys_meant(written, tokeniser)
     if has_table(connection, "identity.links"):
         customers = {written} if written.startswith("cus_") else set()
         for kind, key in candidates:

@@ -99,3 +99,21 @@ def seconds(duration: float) -> str:
         return f"{duration:.1f}{NO_BREAK}s"
     minutes, rest = divmod(round(duration), 60)
     return f"{minutes}{NO_BREAK}min {rest}{NO_BREAK}s" if minutes else f"{rest}{NO_BREAK}s"
+
+
+def lasting(minutes: float) -> str:
+    """How long somebody waited, in the two units that matter: 3 days and 4 hours."""
+    if minutes < 1:
+        return "less than a minute"
+    whole_minutes = int(minutes)
+    days, rest = divmod(whole_minutes, 24 * 60)
+    hours, left = divmod(rest, 60)
+    if days >= 14:
+        parts = [counted(days, "day")]
+    elif days:
+        parts = [counted(days, "day"), counted(hours, "hour") if hours else ""]
+    elif hours:
+        parts = [counted(hours, "hour"), counted(left, "minute") if left else ""]
+    else:
+        parts = [counted(left, "minute")]
+    return " and ".join(part for part in parts if part)

@@ -41,6 +41,16 @@ select distinct 'business time is counted by assumed hours, Monday to Friday 9:0
     || 'holidays (set service_hours)'
 from meta.open_hours where is_assumed
 """
+MOMENTS = """
+with marked as (
+    select kind = 'customer_message' as is_said,
+           100 * cast(moment_of_truth = 'unknown' as integer) as unknown
+    from journey.touchpoints)
+select format('moments of truth: {:.0f} % of {:,} touchpoints and {:.0f} % of customers'' messages '
+              || 'are unknown (journey.pack names the trade)',
+              avg(unknown), count(*), avg(unknown) filter (where is_said))
+from marked having count(*) filter (where is_said) > 0
+"""
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,8 @@ def _figures(
     )
     inferred = rows_if_made(connection, "meta.company_domains", NOTES)
     inferred += rows_if_made(connection, "meta.open_hours", ASSUMED_HOURS)
+    if run.reached("build") and not run.failures:
+        inferred += rows_if_made(connection, "journey.touchpoints", MOMENTS)
     return _Figures(
         as_of=as_of,
         files=[FileLine(*row) for row in files],

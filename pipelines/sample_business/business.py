@@ -173,7 +173,7 @@ def _configuration(business: Business) -> str:
         f"company:\n  domains: [{DOMAIN}]\n  time_zone: Europe/London\n"
         f"churn:\n  {churn}\n"
         f"sources:\n  crm/{system}: {{time_zone: Europe/London}}\n"
-        "alerts:\n  capacity_per_day: 20\n"
+        "alerts:\n  capacity_per_day: 20\njourney:\n  pack: retail\n"
     )
 
 

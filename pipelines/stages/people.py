@@ -1,4 +1,7 @@
-"""Identity and emotion stages: who is who, and what they feel, between the two dbt stages."""
+"""Identity and emotion stages, between the two dbt stages: who is who, and what their words tell.
+
+Beside feelings the emotion stage reads words for moments of truth.
+"""
 
 from collections.abc import Iterator
 
@@ -7,6 +10,8 @@ import dagster as dg
 from ml.emotion import EmotionModel
 from pipelines.emotion.text_scores import hear_new_texts
 from pipelines.identity.links import write_links
+from pipelines.moments.hearing import read_new_texts
+from pipelines.moments.rules import write_rules
 from pipelines.settings import Settings
 from pipelines.stages.pictures import bar_picture
 from pipelines.vault.store import Vault
@@ -15,6 +20,10 @@ from pipelines.warehouse.connection import open_warehouse
 LINKS = dg.AssetKey(["identity", "links"])
 TEXT_SCORES = dg.AssetKey(["emotion", "text_scores"])
 SERVING_SCORES = dg.AssetKey(["emotion", "serving_scores"])
+CATALOGUE = dg.AssetKey(["moments", "catalogue"])
+RULES = dg.AssetKey(["moments", "rules"])
+SERVING_MOMENTS = dg.AssetKey(["moments", "serving_moments"])
+READ_MODELS = ("int_messages", "int_thread_topics", "stg_self_service__events")
 KEYED_MODELS = ("stg_salesforce__contacts", "int_people", "int_merged_people", "int_bare_keys")
 
 
@@ -81,3 +90,38 @@ def emotion_assets(settings: Settings) -> dg.AssetsDefinition:
         )
 
     return emotion
+
+
+def moment_assets(settings: Settings) -> dg.AssetsDefinition:
+    """The company's moments of truth, and which of them customers' words speak of."""
+
+    @dg.multi_asset(
+        name="moments",
+        group_name="emotion",
+        specs=[
+            dg.AssetSpec(CATALOGUE, kinds={"duckdb"}, description="One row per moment of truth."),
+            dg.AssetSpec(
+                RULES,
+                kinds={"duckdb"},
+                description="One row per way in which facts of a touchpoint make it a moment.",
+            ),
+            dg.AssetSpec(
+                SERVING_MOMENTS,
+                deps=[dg.AssetKey(["staging", model]) for model in READ_MODELS],
+                kinds={"duckdb", "python"},
+                description="One row per text and moment of truth that its words speak of.",
+            ),
+        ],
+    )
+    def moments(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+        book = settings.moments
+        with open_warehouse(settings.home, "moments of truth") as connection:
+            written = write_rules(connection, book)
+            read = read_new_texts(connection, Vault(settings.home), book, context.log.debug)
+        yield dg.MaterializeResult(asset_key=CATALOGUE, metadata={"moments": written})
+        yield dg.MaterializeResult(asset_key=RULES)
+        yield dg.MaterializeResult(
+            asset_key=SERVING_MOMENTS, metadata={"newly read texts": read, "book": book.identity}
+        )
+
+    return moments

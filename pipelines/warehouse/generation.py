@@ -96,6 +96,7 @@ def fingerprint(
         "as_of": str(as_of),
         # what live sources gave shows in what was received
         "configuration": settings.configuration.model_dump(mode="json", exclude={"pull"}),
+        "moments": settings.moments.digest,
         "code": [version("harken"), product_digest(), project_digest()],
         "events": ActionStore(settings.home).count_of_events(),
         "complete": bool(complete),

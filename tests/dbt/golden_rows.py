@@ -9,6 +9,7 @@ from typing import Any
 
 from call_rows import golden_call_rows
 from golden_crm_rows import golden_crm_rows
+from moment_rows import moment_rows
 from own_contract_rows import golden_own_rows
 from run_rows import AS_OF_START, ROWS, run_rows
 from zendesk_rows import zendesk_extras
@@ -22,6 +23,7 @@ def golden_rows() -> ROWS:
         | golden_crm_rows()
         | zendesk_extras()
         | golden_call_rows()
+        | moment_rows()
         | {
             "meta.company_domains": [{"domain": "retailer.example"}],
             "identity.links": _links(),

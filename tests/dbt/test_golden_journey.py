@@ -135,3 +135,48 @@ def test_no_token_of_a_person_leaves_but_as_a_key_of_identity(golden):
         values = [v for row in golden.rows(f"select * from journey.{table}") for v in row.values()]
         assert values, table
         assert not [v for v in values if re.match("(email|phone|name|text)_", str(v))], table
+
+
+def test_every_touchpoint_is_one_moment_of_truth_or_routine_or_unknown(golden):
+    found = golden.rows(
+        "select moment_source, count(*) as n, count(energy) as weighed, "
+        "count(journey_stage) as staged from journey.touchpoints group by all order by all"
+    )
+    assert {row["moment_source"]: (row["n"], row["weighed"], row["staged"]) for row in found} == {
+        "facts": (25, 25, 25),
+        "routine": (19, 19, 19),
+        "thread": (3, 3, 3),  # answers and afterthoughts in T7 and in a mail thread
+        "unknown": (11, 0, 11),
+        "words": (3, 3, 3),
+    }
+
+
+def test_from_outside_a_private_note_is_nowhere_and_a_wait_is_as_long_as_it_was(golden):
+    steps = golden.rows(
+        "select s.step, s.waited_minutes from journey.outside_in s join journey.threads t "
+        "using (thread_id) where t.source_thread_id = 'T7' order by s.occurred_at, s.step"
+    )
+    # asked, waited two and a half hours; answered; asked again later, solved in October; rated
+    assert [(row["step"], row["waited_minutes"]) for row in steps] == [
+        ("customer_message", None),
+        ("waited", 150.0),
+        ("agent_message", None),
+        ("customer_message", None),
+        ("waited", 63 * 1440 + 60.0),
+        ("satisfaction_rated", None),
+    ]
+
+
+def test_feelings_and_bonds_of_the_golden_customers(golden):
+    worst = golden.one(
+        "select f.* from journey.conversation_feelings f join journey.threads t "
+        "using (conversation_id) where t.source_thread_id = 'T7'"
+    )
+    assert (worst["emotion_start"], worst["emotion_end"]) == ("neutral", "frustration")
+    assert round(worst["valence_start"], 9) == 0.6  # gratitude .8 less negative .2
+    assert round(worst["worst_valence"], 9) == -0.8
+    bonds = golden.rows("select customer_id, standing from journey.customer_bonds order by all")
+    standing = {row["customer_id"]: row["standing"] for row in bonds}
+    assert standing["c07"] == "angry"
+    assert standing["c02"] == "transactional"
+    assert standing["c08"] == "bonded"  # a human answered; the last mail was grateful

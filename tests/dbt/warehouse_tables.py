@@ -37,6 +37,10 @@ OTHER_TABLES = {
     "emotion.serving_scores": "body_token varchar, emotion_model varchar, emotion varchar, "
     + ", ".join(f"{name} double" for name in EMOTIONS.split())
     + ", emotion_source varchar, language varchar, text_quality varchar",
+    "moments.catalogue": "moment varchar, words varchar, journey_stage varchar, energy bigint, "
+    "place bigint",
+    "moments.rules": "moment varchar, kind varchar, system varchar, channel varchar, label varchar",
+    "moments.serving_moments": "body_token varchar, moment varchar, strength bigint",
 }
 
 

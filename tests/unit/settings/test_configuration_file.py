@@ -24,6 +24,7 @@ DEFAULTS = {
         "archive_after_days": 365,
         "kinds": {},
     },
+    "journey": {"pack": "general"},
     "holdout": {"share": 0.05},
     "deliver": {"channels": {}, "allow_private": (), "timeout_seconds": 10.0, "attempts": 10},
 }
@@ -45,6 +46,7 @@ alerts:
   capacity_per_day: 7
 deliver:
   attempts: 3
+journey: {pack: airline}
 holdout:
   share: 0.1
 """
@@ -93,6 +95,7 @@ def test_every_key_is_read(tmp_path):
         "pull": {},
         "service_hours": [],
         "alerts": DEFAULTS["alerts"] | {"capacity_per_day": 7},
+        "journey": {"pack": "airline"},
         "holdout": {"share": 0.1},
         "deliver": DEFAULTS["deliver"] | {"attempts": 3},
     }
@@ -143,6 +146,7 @@ def test_a_sources_zone_is_its_own_else_that_of_its_kind_else_utc(tmp_path):
         ("churn:\n  silence_day: 9\n", "'churn.silence_day': unknown key | /harken.yml, line 2"),
         ("\n\nalerts:\n  capacity_per_day: 1\n  x: 1\n", "'alerts.x': unknown key | "),
         ("sources:\n  crm/orders:\n    zone: UTC\n", "'sources.crm/orders.zone': unknown key | "),
+        ("journey: {pack: bank}\n", "'journey.pack': "),
         ("holdout: {share: 0.6}\n", "'holdout.share': "),
         ("holdout: {share: -1}\n", "'holdout.share': "),
         ("holdout: {share: .nan}\n", "'holdout.share': "),

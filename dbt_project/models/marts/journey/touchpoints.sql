@@ -10,6 +10,14 @@ conversations as (
 
 kinds as (
     select * from {{ ref('touchpoint_kinds') }}
+),
+
+moments as (
+    select * from {{ ref('int_moments__touchpoints') }}
+),
+
+catalogue as (
+    select * from {{ source('moments', 'catalogue') }}
 )
 
 select
@@ -25,9 +33,12 @@ select
     kinds.direction,
     touchpoints.thread_id,
     conversations.conversation_id,
-    kinds.journey_stage,
-    kinds.moment_of_truth,
-    kinds.energy
+    coalesce(catalogue.journey_stage, kinds.journey_stage) as journey_stage,
+    moments.moment_of_truth,
+    moments.moment_source,
+    catalogue.energy
 from touchpoints
 left join conversations on touchpoints.thread_id = conversations.thread_id
 left join kinds on touchpoints.kind = kinds.kind
+left join moments on touchpoints.touchpoint_id = moments.touchpoint_id
+left join catalogue on moments.moment_of_truth = catalogue.moment
