@@ -26,7 +26,7 @@ Form = Literal[
     "mail_address",
     "html",
 ]
-PersonalKind = Literal["name", "email", "phone", "text"]
+PersonalKind = Literal["name", "email", "phone", "address", "text"]
 DriftKind = Literal["added", "dropped", "renamed", "retyped", "reordered"]
 DriftMode = Literal["evolve", "discard", "refuse"]
 

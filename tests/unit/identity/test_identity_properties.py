@@ -5,7 +5,8 @@ from datetime import datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.identity.resolve import BareKey, Contact, Person, resolve
+from pipelines.identity.known import BareKey, Contact, Person
+from pipelines.identity.resolve import resolve
 
 NOW = datetime(2011, 1, 1)  # noqa: DTZ001
 KEY = st.sampled_from(["k1", "k2", "k3", "k4"])
