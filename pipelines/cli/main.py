@@ -6,6 +6,7 @@ import click
 
 from pipelines.cli.evaluating import evaluate
 from pipelines.cli.forgetting import forget
+from pipelines.cli.identity import identity
 from pipelines.cli.looking import check, doctor, quarantine
 from pipelines.cli.pulling import pull
 from pipelines.cli.running import build, decide, demo, ingest, publish, run, score
@@ -21,6 +22,7 @@ def main() -> None:
     Try it:        harken demo
     Your data:     harken run --landing exports
     What went in:  harken quarantine list
+    Who is who:    harken identity list
     How good:      harken evaluate --train-cut 2026-01-01 --test-cut 2026-04-01
     """
     os.umask(0o077)  # whatever is written may name customers
@@ -28,6 +30,6 @@ def main() -> None:
 
 for verb in (
     *(demo, run, ingest, build, score, decide, publish),
-    *(check, pull, evaluate, quarantine, forget, doctor, listen, dev),
+    *(check, pull, evaluate, identity, quarantine, forget, doctor, listen, dev),
 ):
     main.add_command(verb)
