@@ -73,11 +73,17 @@ COMPARISONS = (
             Level("first name a short form", "list_has_any(formals_l, formals_r)", 0.12, 0.004),
             Level(
                 "first name close",
-                "(least(length(first_l), length(first_r)) > 3 and "
+                "(first_l[1] = first_r[1] and least(length(first_l), length(first_r)) > 3 and "
                 "(damerau_levenshtein(first_l, first_r) <= 1 or "
                 "jaro_winkler_similarity(first_l, first_r) >= 0.94))",
                 0.08,
                 0.006,
+            ),
+            Level(
+                "first and last name swapped",
+                "(first_l = last_r and last_l = first_r)",
+                0.01,
+                0.00001,
             ),
             Level(
                 "first name an initial",

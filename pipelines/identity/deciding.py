@@ -23,7 +23,7 @@ from pipelines.identity.decisions import (
 )
 from pipelines.identity.joining import ACCEPTED
 from pipelines.identity.review import key_and_customer
-from pipelines.identity.waiting import waiting
+from pipelines.identity.waiting import Waiting, waiting
 from pipelines.timeline.days import start_of_day
 from pipelines.timeline.run_context import as_of_day
 from pipelines.vault.store import Vault
@@ -48,7 +48,8 @@ def decide(
         StatedFailure: an id is neither a proposal nor a decision; nothing is written then.
     """
     store = DecisionStore(home)
-    known = {pair_id(each.pair): each for each in [*store.all(), *waiting(connection, store)]}
+    listed: list[Decision | Waiting] = [*store.all(), *waiting(connection, store)]
+    known = {pair_id(each.pair): each for each in listed}
     if unknown := sorted(set(ids) - set(known)):
         raise StatedFailure(
             f"There is no proposal {', '.join(unknown)}",

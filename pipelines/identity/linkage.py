@@ -20,6 +20,7 @@ from pipelines.identity.profiles import LISTS, TEXTS, Profile, frame_of
 SEED = 20_260_101
 FEWEST_TO_LEARN_FROM = 2_000  # profiles: among fewer, the fixed weights of comparisons.py hold
 FEWEST_SURE_PAIRS = 60  # with fewer there is nothing to learn duplicates' habits from
+LEAST_OF_STRANGERS = 0.1  # share of the random pairs that agree, however many are duplicates
 SAMPLED_PAIRS = 1e6
 FOUND_AMONG_SURE = 0.6  # share of all duplicates that the sure pairs are taken to be
 FEWEST_DUPLICATES = 0.002  # per customer, where none is sure
@@ -97,6 +98,19 @@ def _learn(connection: duckdb.DuckDBPyConnection, linker: Linker, profiles: int)
     if profiles >= FEWEST_TO_LEARN_FROM and sure >= FEWEST_SURE_PAIRS:
         for block in LEARN_FROM:
             linker.training.estimate_parameters_using_expectation_maximisation(block)
+        _without_duplicates(linker, chance)
+
+
+def _without_duplicates(linker: Linker, chance: float) -> None:
+    """Take the duplicates out of how often strangers agree: among random pairs they are the most
+    of those who share an e-mail address.
+    """
+    for comparison in linker._settings_obj.core_model_settings.comparisons:
+        for level in comparison.comparison_levels:
+            if level.is_null_level or level._fix_u_probability:
+                continue
+            seen, theirs = float(level.u_probability), chance * float(level.m_probability)
+            level.u_probability = max(seen - theirs, seen * LEAST_OF_STRANGERS)
 
 
 def _as_pairs(found: pd.DataFrame) -> pd.DataFrame:

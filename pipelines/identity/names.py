@@ -91,7 +91,9 @@ def _apart(text: str) -> tuple[str, str]:
         if not set(folded(first).replace(".", " ").split()) <= set(GENERATIONS):
             return first, last
         text = f"{last} {first}"
-    words = [m.group() for m in WORD.finditer(text) if folded(m.group()) not in TITLES]
+    words = WORD.findall(text)
+    while words and folded(words[0]) in TITLES:
+        words = words[1:]
     if not words:
         return "", ""
     begin = len(words) - 1

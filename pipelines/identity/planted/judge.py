@@ -43,8 +43,13 @@ class Judgement:
 
     @property
     def recall(self) -> float:
-        """Share of the people with two customers that are proposed."""
+        """Share of the duplicates that no exact rule merged that are proposed."""
         return self.right / self.true_pairs if self.true_pairs else 1.0
+
+    @property
+    def found(self) -> float:
+        """Share of all duplicates that are merged by an exact rule or proposed."""
+        return (self.right + self.merged_rightly) / (self.true_pairs + self.merged_rightly)
 
 
 def judge(records: list[Record]) -> Judgement:

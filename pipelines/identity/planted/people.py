@@ -49,9 +49,9 @@ def population(rng: Generator, count: int, taken: set[str]) -> list[TruePerson]:
     rates = {
         "landline": rng.uniform(0.3, 0.7),
         "same_last": rng.uniform(0.6, 0.85),
-        "junior": rng.uniform(0.01, 0.03),  # of families
+        "junior": rng.uniform(0.02, 0.06),  # of families with children
         "shared_mailbox": rng.uniform(0.02, 0.06),  # of couples
-        "twins": rng.uniform(0.02, 0.05),
+        "twins": rng.uniform(0.08, 0.2),  # of those with two: more than in life, to see them
         "company": rng.uniform(0.05, 0.25),
     }
     people: list[TruePerson] = []
@@ -79,9 +79,9 @@ def _household(
             name = first_name(rng, woman)  # no family calls two by one name by chance
         own = last if place != 1 or rng.random() < rates["same_last"] else last_name(rng)
         members.append(("adult" if is_adult else "child", name, own, woman))
-    if size > 2 and rng.random() < rates["junior"] * 4 and not members[0][3]:
+    if size > 2 and rng.random() < rates["junior"] and not members[0][3]:
         members[2] = ("son of the same name", members[0][1], last, False)
-    if size == 4 and rng.random() < rates["twins"] * 4:
+    if size == 4 and rng.random() < rates["twins"]:
         pair = pick(rng, words()["twins"])
         members[2:] = [("twin", name, last, members[3][3]) for name in pair]
     household = [
