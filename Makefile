@@ -13,7 +13,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export DO_NOT_TRACK ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test dev check unit dbt pipeline browser notebooks torture bench format lock model pictures clean
+.PHONY: help demo test dev check unit dbt pipeline browser notebooks torture bench bench-identity format lock model pictures clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ dbt: $(READY) ## models against hand-computed rows
 
 pipeline: $(READY) ## the whole way, hostile input, readers, repeats
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/pipeline
+
+bench-identity: $(READY) ## how well planted duplicates are found (minutes)
+	$(BIN)/python -m pipelines.identity.bench
 
 torture: $(READY) ## thousands of hostile inputs (minutes; not part of make test)
 	$(BIN)/python -m pytest -m torture tests

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from pipelines.actions.store import ActionStore
 from pipelines.failures import StatedFailure
+from pipelines.identity.decisions import DecisionStore
 from pipelines.live_configuration import secrets_of
 from pipelines.settings import Settings, is_secret_set
 from pipelines.sources.landing import existing_folder
@@ -86,6 +87,10 @@ def _vault(settings: Settings) -> None:
     Vault(settings.home).check()
 
 
+def _decisions(settings: Settings) -> None:
+    DecisionStore(settings.home).all()
+
+
 def _actions(settings: Settings) -> None:
     if settings.home.action_store.exists():
         ActionStore(settings.home)
@@ -98,5 +103,6 @@ CHECKS: tuple[Callable[[Settings], None], ...] = (
     _warehouse,
     _published,
     _vault,
+    _decisions,
     _actions,
 )

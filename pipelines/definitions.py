@@ -13,6 +13,7 @@ from pipelines.stages.dbt import dbt_resource, dbt_stage_assets
 from pipelines.stages.jobs import executor_of, jobs, schedules, sensors
 from pipelines.stages.live import live_assets
 from pipelines.stages.people import emotion_assets, identity_asset, moment_assets
+from pipelines.stages.proposals import proposals_asset
 from pipelines.stages.published import published_asset
 from pipelines.stages.raw import raw_assets
 from pipelines.stages.risk import risk_assets
@@ -34,6 +35,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             risk_assets(settings),  # 7 who may leave, and why
             alert_assets(settings),  # 8 the day's list
             published_asset(settings),  # 9 what everybody reads
+            proposals_asset(settings),  # 10 who may be one customer
         ],
         resources={"dbt": dbt_resource(settings)},
         jobs=jobs(),

@@ -63,6 +63,11 @@ class Home:
         return self.root / "vault" / "identity.sqlite"
 
     @property
+    def identity_decisions(self) -> Path:
+        """Which customers persons made one, or kept apart."""
+        return self.root / "vault" / "decisions.sqlite"
+
+    @property
     def action_store(self) -> Path:
         """Alerts and their events."""
         return self.root / "actions" / "actions.sqlite"

@@ -19,6 +19,7 @@ STORES = {
     "derived_rows": "rows of tables that follow from them",
     "vault": "values in the vault",
     "alerts": "alerts",
+    "identity_decisions": "decisions about who they are",
     "listed_alerts": "rows of days' lists",
     "reports_and_logs": "reports and logs",
 }

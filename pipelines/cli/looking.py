@@ -15,7 +15,7 @@ from pipelines.failures import StatedFailure
 from pipelines.home import Home
 from pipelines.settings import Settings
 from pipelines.timeline.source_states import read_source_states
-from pipelines.warehouse.connection import open_published
+from pipelines.warehouse.connection import open_published, open_warehouse
 from pipelines.warehouse.lock import who_is_writing
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def doctor(home: Path, config: Path | None, as_json: bool) -> None:
         "writer": who_is_writing(place.working_file) or "nobody is writing",
         "published": _age(place.published_file),
         "stale_sources": _stale_sources(place),
+        "identity": _identity(place),
         "free_disk_gb": round(free_bytes(settings) / 1e9, 1),
     }
     flat = findings | {"versions": ", ".join(f"{a} {b}" for a, b in findings["versions"].items())}
@@ -112,6 +113,22 @@ def _stale_sources(home: Home) -> str:
         return "not known yet: harken run"
     words = "; ".join(state.words for state in states if state.state == "stale")
     return f"{words}: ask who sends it" if words else "none"
+
+
+def _identity(home: Home) -> str:
+    from pipelines.identity.decisions import DecisionStore
+    from pipelines.identity.waiting import notes_on_identity
+
+    if not home.working_file.exists():
+        return "not known yet: harken run"
+    if who_is_writing(home.working_file):
+        return "not told while somebody is writing"
+    try:
+        with open_warehouse(home, "doctor", wait=1.0) as connection:
+            notes = notes_on_identity(connection, DecisionStore(home))
+    except StatedFailure:  # told among the problems
+        return "not known: the warehouse cannot be opened"
+    return "; ".join(notes) or "nothing waits for a person"
 
 
 def _age(file: Path) -> str:

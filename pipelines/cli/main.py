@@ -9,6 +9,7 @@ from pipelines.cli.delivering import deliver, outbox
 from pipelines.cli.evaluating import evaluate
 from pipelines.cli.explaining import explain
 from pipelines.cli.forgetting import forget
+from pipelines.cli.identity import identity
 from pipelines.cli.importing import import_actions
 from pipelines.cli.looking import check, doctor
 from pipelines.cli.pulling import pull
@@ -27,6 +28,7 @@ def main() -> None:
     Your data:     harken run --landing exports
     What to do:    harken alerts
     What went in:  harken quarantine list
+    Who is who:    harken identity list
     How good:      harken evaluate --train-cut 2026-01-01 --test-cut 2026-04-01
     """
     os.umask(0o077)  # whatever is written may name customers
@@ -35,6 +37,6 @@ def main() -> None:
 for verb in (
     *(demo, run, ingest, build, score, decide, publish),
     *(alerts, act, import_actions, deliver, outbox),
-    *(check, pull, evaluate, quarantine, explain, forget, doctor, listen, dev),
+    *(check, pull, evaluate, identity, quarantine, explain, forget, doctor, listen, dev),
 ):
     main.add_command(verb)

@@ -28,7 +28,7 @@ Form = Literal[
     "mentioned_numbers",
     "bare_subject",
 ]
-PersonalKind = Literal["name", "email", "phone", "text"]
+PersonalKind = Literal["name", "email", "phone", "address", "text"]
 DriftKind = Literal["added", "dropped", "renamed", "retyped", "reordered"]
 DriftMode = Literal["evolve", "discard", "refuse"]
 

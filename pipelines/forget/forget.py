@@ -24,6 +24,7 @@ from pipelines.forget.files import (
 from pipelines.forget.person import FoundPerson, find_person
 from pipelines.forget.tables import account_for, compact, erase_derived, tokens_still_held
 from pipelines.home import Home
+from pipelines.identity.decisions import DecisionStore
 from pipelines.ingest.archive import INCOMING
 from pipelines.ingest.erasing import erase_from, look_into
 from pipelines.ingest.ingest import prepare_tables
@@ -114,6 +115,8 @@ def forget(
     done.erased["listed_alerts"] += erase_from_side_lists(home, job["customers"])
     store = ActionStore(home)
     done.erased["alerts"] = store.forget(job["customers"])
+    keys = [(kind, key) for kind, key in job["keys"]]
+    done.erased["identity_decisions"] = DecisionStore(home).forget(keys)
     in_logs = [mark for mark in marks if len(mark) >= SHORTEST_IN_LOGS]
     in_logs += [customer.encode() for customer in job["customers"]]
     done.erased["reports_and_logs"], done.kept = erase_from_logs(home, in_logs)

@@ -118,7 +118,8 @@ def erase_derived(
     deleted = 0
     tables = connection.execute(
         "select t.table_schema, t.table_name, t.table_type, "
-        "max(c.column_name) filter (where c.column_name in ('customer_id', 'body_token')) "
+        "list(c.column_name order by c.column_name) filter ("
+        "where c.column_name in ('customer_id', 'other_customer_id', 'body_token')) "
         "from information_schema.tables t join information_schema.columns c "
         "using (table_catalog, table_schema, table_name) "
         "where t.table_catalog = current_database() and t.table_schema <> 'raw' "
@@ -129,14 +130,13 @@ def erase_derived(
             name = f'"{schema}"."{table}"'
             if kind == "VIEW":
                 connection.execute(f"drop view if exists {name} cascade")
-            elif by == "customer_id" and schema not in BUILT_ANEW:
-                query = f"delete from {name} where list_contains(?, customer_id)"
-                deleted += connection.execute(query, [list(customers)]).fetchall()[0][0]
-            elif by == "body_token" and schema not in BUILT_ANEW:
-                query = f"delete from {name} where list_contains(?, body_token)"
-                deleted += connection.execute(query, [list(tokens)]).fetchall()[0][0]
             elif schema in BUILT_ANEW:
                 connection.execute(f"drop table if exists {name} cascade")
+            else:
+                for column in by or ():
+                    theirs = list(tokens if column == "body_token" else customers)
+                    query = f"delete from {name} where list_contains(?, {column})"
+                    deleted += connection.execute(query, [theirs]).fetchall()[0][0]
     return deleted
 
 

@@ -1,4 +1,4 @@
-"""Reads the staged keys, applies the rules and writes `identity.links`.
+"""Applies the rules, and what persons decided, to the staged keys and writes `identity.links`.
 
 The rules themselves are `resolve.py`; joining links to touchpoints is dbt's.
 """
@@ -8,26 +8,22 @@ from dataclasses import asdict, dataclass
 import duckdb
 import pandas as pd
 
+from pipelines.home import Home
+from pipelines.identity.decisions import DecisionStore, Standing
 from pipelines.identity.keyring import Keyring, Link
-from pipelines.identity.resolve import BareKey, Contact, Person, resolve
+from pipelines.identity.resolve import resolve
+from pipelines.identity.staged import read_staged
+from pipelines.vault.store import Vault
+from pipelines.warehouse.queries import one_value
 
 TABLE = """
 create schema if not exists identity;
 create table if not exists identity.links (
     customer_id varchar, source varchar, kind varchar, key varchar, rule varchar,
     confidence double, valid_from timestamp, valid_to timestamp);
+alter table identity.links add column if not exists evidence varchar;
 """
-CONTACTS = """
-select contact_id, customer_number, master_record_id, email_token,
-       [phone_token, mobile_phone_token, home_phone_token, other_phone_token],
-       created_at, is_deleted
-from staging.stg_salesforce__contacts
-"""
-PEOPLE = """
-select system, person_kind, person_id, external_id, email_token, phone_token, since, merged_into
-from staging.int_people left join staging.int_merged_people using (person_kind, person_id)
-"""
-BARE_KEYS = "select system, kind, key, since from staging.int_bare_keys"
+AS_OF = "select as_of_start from meta.run_context"
 
 
 @dataclass(frozen=True)
@@ -40,23 +36,15 @@ class LinksSummary:
     ambiguous_keys: int
 
 
-def write_links(connection: duckdb.DuckDBPyConnection) -> LinksSummary:
+def write_links(connection: duckdb.DuckDBPyConnection, home: Home) -> LinksSummary:
     """Resolve all staged keys and replace `identity.links` with the result."""
-    keyring = resolve(
-        contacts=[
-            Contact(key, number, master, email, tuple(p for p in phones if p), since, is_deleted)
-            for key, number, master, email, phones, since, is_deleted in _rows(connection, CONTACTS)
-        ],
-        people=[Person(*row) for row in _rows(connection, PEOPLE)],
-        bare_keys=[BareKey(*row) for row in _rows(connection, BARE_KEYS)],
-    )
+    as_of = one_value(connection, AS_OF)
+    standing = Standing.after(DecisionStore(home).all(known_on=as_of))
+    staged = read_staged(connection, Vault(home))
+    keyring = resolve(staged.contacts, staged.people, staged.bare_keys, standing)
     links = keyring.settled()
     _replace(connection, links)
     return _summary(keyring, links)
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple]:
-    return connection.execute(query).fetchall()
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, links: list[Link]) -> None:
@@ -70,7 +58,7 @@ def _replace(connection: duckdb.DuckDBPyConnection, links: list[Link]) -> None:
     connection.register("new_links", frame)
     connection.execute(
         "insert into identity.links select customer_id, source, kind, key, rule, confidence, "
-        "valid_from, valid_to from new_links order by source, kind, key"
+        "valid_from, valid_to, evidence from new_links order by source, kind, key"
     )
     connection.unregister("new_links")
 

@@ -1,150 +1,80 @@
 """The exact rules that make one customer out of CRM contact, customer number, address and user.
 
 Strong keys come first: the CRM's contact and the company's customer number, then e-mail, then
-telephone. A key that two customers hold links nobody, and two CRM contacts become one only where
-the CRM itself merged them. A contact that the CRM deleted without merging it speaks only where no
-living one does. Works on plain rows; reading and writing tables is `links.py`.
+telephone. A key that two customers hold links nobody, nor does an address or a telephone number
+that a family may share, as far as names tell. What persons decided goes before every rule. Works on
+plain rows; reading and writing tables is `links.py`, the CRM's own contacts are `crm_contacts.py`.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
-from pipelines.identity.keyring import Keyring, Link, pseudonym
+from pipelines.identity.crm_contacts import add_contacts
+from pipelines.identity.decisions import Key, Standing
+from pipelines.identity.joining import Joined, joined_keys
+from pipelines.identity.keyring import SURE, Keyring, Link, pseudonym
+from pipelines.identity.known import BareKey, Contact, Person
 
-SURE, BY_EMAIL, BY_PHONE = 1.0, 0.95, 0.9
+BY_EMAIL, BY_PHONE = 0.95, 0.9
 BELIEF = {"crm_number": SURE, "email": BY_EMAIL, "phone": BY_PHONE}
 WORDS = {"crm_number": "customer_number", "email": "email", "phone": "phone"}
 
 
-@dataclass(frozen=True)
-class Contact:
-    """A CRM contact with its keys; e-mail and phones are tokens."""
-
-    contact_id: str
-    customer_number: str | None
-    master_id: str | None
-    email: str | None
-    phones: tuple[str, ...]
-    since: datetime | None
-    is_deleted: bool = False
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody whom another system (tickets, chat, marketing) knows, with the keys it carries.
-
-    `merged_into` is the person of the same kind that the system itself made of this one.
-    """
-
-    system: str
-    kind: str
-    person_id: str
-    external_id: str | None
-    email: str | None
-    phone: str | None
-    since: datetime | None
-    merged_into: str | None = None
-
-
-@dataclass(frozen=True)
-class BareKey:
-    """A customer number, address or telephone number by which records name a customer."""
-
-    system: str
-    kind: str
-    key: str
-    since: datetime | None
-
-
 def resolve(
-    contacts: Iterable[Contact], people: Iterable[Person], bare_keys: Iterable[BareKey]
+    contacts: Iterable[Contact],
+    people: Iterable[Person],
+    bare_keys: Iterable[BareKey],
+    standing: Standing | None = None,
 ) -> Keyring:
-    """Every key of every source with its customer."""
-    keyring = Keyring()
-    _add_contacts(keyring, sorted(contacts, key=lambda contact: contact.contact_id))
-    bare = sorted(bare_keys, key=lambda key: (key.kind, key.key, key.system))
-    numbers = [key for key in bare if key.kind == "crm_number"]
-    for key in numbers:
-        _add_bare_key(keyring, key)
-    for person in _survivors_first(people):
-        _add_person(keyring, person)
-    for key in bare:
+    """Every key of every source with its customer.
+
+    Args:
+        standing: what persons decided; nothing where left out.
+    """
+    standing = standing or Standing()
+    known = [*contacts], _survivors_first(people), _in_order(bare_keys)
+    keyring = _by_rules(*known, Keyring(standing.apart), {})
+    joined = joined_keys(keyring, standing.accepted)
+    return _by_rules(*known, Keyring(standing.apart), joined) if joined else keyring
+
+
+def _by_rules(
+    contacts: list[Contact],
+    people: list[Person],
+    bare_keys: list[BareKey],
+    keyring: Keyring,
+    joined: Mapping[Key, Joined],
+) -> Keyring:
+    add_contacts(keyring, contacts, joined)
+    for key in bare_keys:
+        if key.kind == "crm_number":
+            _add_bare_key(keyring, key, joined)
+    for person in people:
+        _add_person(keyring, person, joined)
+    for key in bare_keys:
         if key.kind != "crm_number":
-            _add_bare_key(keyring, key)
+            _add_bare_key(keyring, key, joined)
     return keyring
 
 
-def _add_bare_key(keyring: Keyring, key: BareKey) -> None:
+def _in_order(bare_keys: Iterable[BareKey]) -> list[BareKey]:
+    return sorted(bare_keys, key=lambda key: (key.kind, key.key, key.system))
+
+
+def _add_bare_key(keyring: Keyring, key: BareKey, joined: Mapping[Key, Joined]) -> None:
     owner = keyring.holder(key.kind, key.key)
     words = WORDS[key.kind]
     rule = f"same_{words}" if owner else f"{words}_without_contact"
     customer = owner or pseudonym(key.kind, key.key)
-    keyring.add(Link(customer, key.system, key.kind, key.key, rule, BELIEF[key.kind], key.since))
+    link = Link(customer, key.system, key.kind, key.key, rule, BELIEF[key.kind], key.since)
+    keyring.add(link if owner else _as_accepted(keyring, link, joined))
 
 
-def _add_contacts(keyring: Keyring, contacts: list[Contact]) -> None:
-    by_id = {contact.contact_id: contact for contact in contacts}
-    masters = {contact.contact_id: _master(contact, by_id) for contact in contacts}
-    contacts = _who_speak(contacts, masters)
-    by_id = {contact.contact_id: contact for contact in contacts}
-    holders = Counter(
-        (number, masters[contact_id])
-        for contact_id, contact in by_id.items()
-        if (number := contact.customer_number)
-    )
-    shared = {n for n, count in Counter(number for number, _ in holders).items() if count > 1}
-    for contact in contacts:
-        master = by_id[masters[contact.contact_id]]
-        number = master.customer_number
-        own_number = number is not None and number not in shared
-        customer = pseudonym("crm_number", str(number)) if own_number else None
-        customer = customer or pseudonym("contact", master.contact_id)
-        merged = contact.contact_id != master.contact_id
-        _add_contact(keyring, contact, customer, "merged_in_crm" if merged else "crm_contact")
-
-
-def _who_speak(contacts: list[Contact], masters: Mapping[str, str]) -> list[Contact]:
-    """The living contacts, and of the deleted ones those whose customer nobody living stands for.
-
-    A deleted contact with the number or e-mail of a living one is a duplicate that somebody cleaned
-    away: its keys would tear the customer apart. One that stands alone keeps what nobody holds.
-    """
-    deleted = {contact.contact_id for contact in contacts if contact.is_deleted}
-    living = [contact for contact in contacts if masters[contact.contact_id] not in deleted]
-    held = {key for contact in living for key in _strong_keys(contact)}
-    phones = {phone for contact in living for phone in contact.phones}
-    gone = [contact for contact in contacts if masters[contact.contact_id] in deleted]
-    doubles = {masters[contact.contact_id] for contact in gone if held & _strong_keys(contact)}
-    alone = [
-        replace(contact, phones=tuple(phone for phone in contact.phones if phone not in phones))
-        for contact in gone
-        if masters[contact.contact_id] not in doubles
-    ]
-    return sorted([*living, *alone], key=lambda contact: contact.contact_id)
-
-
-def _strong_keys(contact: Contact) -> set[tuple[str, str]]:
-    keys = (("crm_number", contact.customer_number), ("email", contact.email))
-    return {(kind, key) for kind, key in keys if key}
-
-
-def _add_contact(keyring: Keyring, contact: Contact, customer: str, rule: str) -> None:
-    keys = [("contact", contact.contact_id), ("crm_number", contact.customer_number)]
-    keys += [("email", contact.email), *(("phone", phone) for phone in contact.phones)]
-    for kind, key in keys:
-        if key:
-            keyring.add(Link(customer, "crm", kind, key, rule, SURE, contact.since))
-
-
-def _master(contact: Contact, by_id: dict[str, Contact]) -> str:
-    """The contact that the CRM merged this one into, through any number of merges."""
-    seen = {contact.contact_id}
-    while contact.master_id and contact.master_id in by_id and contact.master_id not in seen:
-        contact = by_id[contact.master_id]
-        seen.add(contact.contact_id)
-    return contact.contact_id
+def _as_accepted(keyring: Keyring, link: Link, joined: Mapping[Key, Joined]) -> Link:
+    """A link that no rule gives to a known customer, as a person's acceptance has it."""
+    accepted = joined.get((link.kind, link.key))
+    root = keyring.holder(*accepted.root) if accepted else None
+    return accepted.explain(link, root) if accepted and root else link
 
 
 def _survivors_first(people: Iterable[Person]) -> list[Person]:
@@ -161,26 +91,29 @@ def _survivors_first(people: Iterable[Person]) -> list[Person]:
     return sorted(ordered, key=merges)
 
 
-def _add_person(keyring: Keyring, person: Person) -> None:
+def _add_person(keyring: Keyring, person: Person, joined: Mapping[Key, Joined]) -> None:
+    kind, name = person.kind, person.person_id
     attempts = (
-        (person.kind, person.merged_into, f"merged_in_{person.system}", SURE),
+        (kind, person.merged_into, f"merged_in_{person.system}", SURE),
         ("crm_number", person.external_id, "external_id_is_customer_number", SURE),
         ("contact", person.external_id, "external_id_is_contact", SURE),
         ("email", person.email, "same_email", BY_EMAIL),
         ("phone", person.phone, "same_phone", BY_PHONE),
     )
-    customer = pseudonym(person.kind, person.person_id)
-    rule, confidence = f"{person.kind}_without_contact", SURE
-    for kind, key, name, belief in attempts:
-        if owner := keyring.holder(kind, key):
-            customer, rule, confidence = owner, name, belief
+    own = f"{kind}_without_contact"
+    link = Link(pseudonym(kind, name), person.system, kind, name, own, SURE, person.since)
+    for by, key, rule, belief in attempts:
+        owner = keyring.holder(by, key)
+        if owner is None or keyring.speaks_against(person.name, by, owner):
+            continue
+        if keyring.may_hold(owner, kind, name):
+            link = replace(link, customer_id=owner, rule=rule, confidence=belief)
             break
-    keys = [(person.kind, person.person_id)]
+    else:
+        link = _as_accepted(keyring, link, joined)
+    keyring.call(link.customer_id, person.name)
+    keyring.add(link)
     # A key that another customer holds already stays theirs: the stronger key spoke first.
-    keys += [
-        (kind, key)
-        for kind, key in (("email", person.email), ("phone", person.phone))
-        if key and keyring.is_free_for(kind, key, customer)
-    ]
-    for kind, key in keys:
-        keyring.add(Link(customer, person.system, kind, key, rule, confidence, person.since))
+    for by, key in (("email", person.email), ("phone", person.phone)):
+        if key and keyring.is_free_for(by, key, link.customer_id):
+            keyring.add(replace(link, kind=by, key=key))

@@ -12,6 +12,8 @@ import duckdb
 
 from pipelines.alerts.lists import listed_on
 from pipelines.failures import StatedFailure
+from pipelines.identity.decisions import DecisionStore
+from pipelines.identity.waiting import notes_on_identity
 from pipelines.ingest.arrivals import receive_all
 from pipelines.ingest.ledger import standing_breaches
 from pipelines.reports.run_facts import (
@@ -132,7 +134,9 @@ def _figures(
         breaches=_breaches(connection, settings),
         sources=sources,
         scores=_scores(connection, as_of) if run.reached("score") else None,
-        notes=[words for (words,) in inferred] + [words for (words,) in told],
+        notes=[words for (words,) in inferred]
+        + [words for (words,) in told]
+        + notes_on_identity(connection, DecisionStore(settings.home)),
     )
 
 

@@ -20,7 +20,7 @@ STAGES = {
     "build": ["context", "staging", "identity", "emotion", "journey"],
     "score": ["risk"],
     "decide": ["alerts"],
-    "publish": ["published"],
+    "publish": ["published", "proposals"],
 }
 MORNING = "30 5 * * *"
 LANDING_POLL_SECONDS = 60

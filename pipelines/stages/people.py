@@ -39,7 +39,7 @@ def identity_asset(settings: Settings) -> dg.AssetsDefinition:
     )
     def links() -> dg.MaterializeResult:
         with open_warehouse(settings.home, "identity") as connection:
-            summary = write_links(connection)
+            summary = write_links(connection, settings.home)
         return dg.MaterializeResult(
             metadata={
                 "customers": summary.customers,

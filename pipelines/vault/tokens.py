@@ -63,12 +63,19 @@ def names_somebody(identifier: str, of_mail: bool = False) -> bool:
 def normal_form(kind: Kind, value: str) -> str:
     """The form in which two writings of the same value are equal; empty for no value."""
     if kind == "email":
-        return value.strip().lower()
+        return _one_mailbox(value.strip().lower())
     if kind == "phone":
         return _national_digits(value)
-    if kind == "name":
+    if kind in ("name", "address"):
         return " ".join(value.split()).casefold()
     return value.strip()
+
+
+def _one_mailbox(address: str) -> str:
+    """An address without the tag that its holder may add to it: jo+shop@x is jo@x."""
+    local, at, domain = address.partition("@")
+    untagged = local.partition("+")[0]
+    return f"{untagged}{at}{domain}" if at and untagged else address
 
 
 def _national_digits(value: str) -> str:

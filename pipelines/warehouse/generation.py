@@ -16,6 +16,7 @@ import duckdb
 from pipelines.actions.copies import copy_into
 from pipelines.actions.store import ActionStore
 from pipelines.failures import StatedFailure
+from pipelines.identity.decisions import DecisionStore
 from pipelines.settings import Settings
 from pipelines.warehouse.code_digest import product_digest
 from pipelines.warehouse.dbt_project import project_digest
@@ -99,6 +100,7 @@ def fingerprint(
         "moments": settings.moments.digest,
         "code": [version("harken"), product_digest(), project_digest()],
         "events": ActionStore(settings.home).count_of_events(),
+        "decisions": DecisionStore(settings.home).digest(),
         "complete": bool(complete),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -33,7 +33,7 @@ OTHER_TABLES = {
     "meta.snapshot_dates": "snapshot_date date, snapshot_start timestamp, label_end timestamp, "
     "label_window_closed boolean",
     "identity.links": "customer_id varchar, source varchar, kind varchar, key varchar, "
-    "rule varchar, confidence double, valid_from timestamp, valid_to timestamp",
+    "rule varchar, confidence double, valid_from timestamp, valid_to timestamp, evidence varchar",
     "emotion.serving_scores": "body_token varchar, emotion_model varchar, emotion varchar, "
     + ", ".join(f"{name} double" for name in EMOTIONS.split())
     + ", emotion_source varchar, language varchar, text_quality varchar",

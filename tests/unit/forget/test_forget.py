@@ -1,6 +1,7 @@
 """A forgotten person is in no byte of the home, stays out on replay, and nobody else goes."""
 
 import shutil
+from datetime import datetime
 
 import pytest
 from company_home import CompanyHome
@@ -10,7 +11,9 @@ from pipelines.failures import StatedFailure
 from pipelines.forget import forget as forgetting
 from pipelines.forget.forget import Forgotten, alone_in, find, forget
 from pipelines.forget.tables import as_received
+from pipelines.identity.decisions import Decision, DecisionStore, pair_of
 from pipelines.ingest.whose import FORGOTTEN
+from pipelines.warehouse.connection import open_warehouse
 
 
 def erase(company: CompanyHome, written: str) -> Forgotten:
@@ -117,3 +120,40 @@ def test_nobody_is_erased_for_a_key_that_nobody_holds(two_people):
 
 def test_positions_in_a_rewritten_file_are_told_as_they_were_received():
     assert as_received([1, 2], [1, 3]) == [2, 4]
+
+
+IDENTITY = """
+create schema identity;
+create table identity.links as select
+    case customer_number when $gone then 'cus_gone' else 'cus_stays' end as customer_id,
+    'contact' as kind, contact_id as key from raw.salesforce_contacts;
+create table identity.proposals (
+    proposal_id varchar, customer_id varchar, other_customer_id varchar, evidence varchar);
+insert into identity.proposals values
+    ('p1', 'cus_gone', 'cus_stays', ''), ('p2', 'cus_else', 'cus_gone', ''),
+    ('p3', 'cus_else', 'cus_stays', '');
+"""
+
+
+def test_proposals_and_decisions_about_a_forgotten_person_go_too(two_people):
+    home, day = two_people.settings.home, datetime(2011, 1, 1)  # noqa: DTZ001
+    with open_warehouse(home, "a test") as connection:
+        for statement in IDENTITY.split(";")[:-1]:
+            named = {"gone": GONE["customer number"]} if "$gone" in statement else {}
+            connection.execute(statement, named)
+        contact = (
+            "select distinct contact_id from raw.salesforce_contacts where customer_number = ?"
+        )
+        (gone,), (stays,) = (
+            connection.execute(contact, [person["customer number"]]).fetchall()[0]
+            for person in (GONE, STAYS)
+        )
+    store = DecisionStore(home)
+    for one, other in ((gone, stays), (stays, "003ELSE")):
+        pair = pair_of(("contact", one), ("contact", other))
+        store.add([Decision(pair, "accept", "jo", day, day)])
+    done = erase(two_people, GONE["customer number"])
+    assert done.erased["identity_decisions"] == 1
+    assert [each.pair for each in store.all()] == [(("contact", "003ELSE"), ("contact", stays))]
+    assert two_people.rows("select proposal_id from identity.proposals") == [("p3",)]
+    assert left_of(two_people, GONE) == {}

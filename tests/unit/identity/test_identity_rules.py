@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from pipelines.identity.keyring import Keyring, Link, pseudonym
-from pipelines.identity.resolve import BareKey, Contact, Person, resolve
+from pipelines.identity.known import BareKey, Contact, Person
+from pipelines.identity.resolve import resolve
 
 NOW = datetime(2011, 1, 1)  # noqa: DTZ001
 

@@ -1,10 +1,13 @@
 """`identity.links` as it is written from staged keys."""
 
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines.home import Home
+from pipelines.identity.decisions import Decision, DecisionStore, pair_of
 from pipelines.identity.links import write_links
 
 STAGED = """
@@ -21,6 +24,12 @@ create table staging.int_people as select * from (values
     t(system, person_kind, person_id, external_id, email_token, phone_token, since);
 create table staging.int_merged_people as select * from (values ('zendesk_user', '5', '7'))
     t(person_kind, person_id, merged_into);
+create table staging.int_person_details (
+    person_kind varchar, person_id varchar, name_token varchar, first_name_token varchar,
+    last_name_token varchar, company_name_token varchar, street_token varchar,
+    postcode_token varchar);
+create schema meta;
+create table meta.run_context as select timestamp '2011-06-01' as as_of_start;
 create table staging.int_bare_keys as select * from (values
     ('orders', 'crm_number', '42', timestamp '2011-01-05'),
     ('orders', 'crm_number', '44', timestamp '2011-03-01'),
@@ -30,8 +39,13 @@ create table staging.int_bare_keys as select * from (values
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> duckdb.DuckDBPyConnection:
-    with duckdb.connect(str(tmp_path / "w.duckdb")) as opened:
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home").prepare()
+
+
+@pytest.fixture
+def connection(home: Home) -> duckdb.DuckDBPyConnection:
+    with duckdb.connect(str(home.working_file)) as opened:
         opened.execute(STAGED)
         yield opened
 
@@ -43,8 +57,8 @@ def table(connection: duckdb.DuckDBPyConnection) -> list[tuple]:
     ).fetchall()
 
 
-def test_every_key_stands_once_with_the_day_it_was_first_seen(connection):
-    summary = write_links(connection)
+def test_every_key_stands_once_with_the_day_it_was_first_seen(connection, home):
+    summary = write_links(connection, home)
     rows = table(connection)
     assert [row[:3] for row in rows] == [
         ("crm", "contact", "c1"),
@@ -69,15 +83,43 @@ def test_every_key_stands_once_with_the_day_it_was_first_seen(connection):
     assert summary.ambiguous_keys == 0
 
 
-def test_writing_again_replaces_and_changes_nothing(connection):
-    write_links(connection)
+def test_writing_again_replaces_and_changes_nothing(connection, home):
+    write_links(connection, home)
     first = table(connection)
-    write_links(connection)
+    write_links(connection, home)
     assert table(connection) == first
 
 
-def test_without_any_key_the_table_is_there_and_empty(connection):
+def test_without_any_key_the_table_is_there_and_empty(connection, home):
     for name in ("stg_salesforce__contacts", "int_people", "int_bare_keys"):
         connection.execute(f"delete from staging.{name}")
-    assert write_links(connection).customers == 0
+    assert write_links(connection, home).customers == 0
     assert table(connection) == []
+
+
+def accepted(valid_from: str) -> Decision:
+    pair = pair_of(("contact", "c1"), ("contact", "c2"))
+    since = datetime.fromisoformat(valid_from)
+    return Decision(pair, "accept", "jo", since, since, 0.97, "same name, phone shared")
+
+
+def test_a_decision_counts_from_its_day_on_and_stands_in_the_table_as_evidence(connection, home):
+    write_links(connection, home)
+    before = table(connection)
+    DecisionStore(home).add([accepted("2011-07-01")])
+    assert write_links(connection, home).customers == 3
+    assert table(connection) == before
+    connection.execute("update meta.run_context set as_of_start = timestamp '2011-07-01'")
+    assert write_links(connection, home).customers == 2
+    rows = connection.execute(
+        "select rule, confidence, evidence, valid_from from identity.links "
+        "where kind = 'contact' order by key"
+    ).fetchall()
+    joined = ("accepted_by_person", 0.97, "same name, phone shared", datetime(2011, 7, 1))  # noqa: DTZ001
+    assert rows == [("crm_contact", 1.0, "the CRM's own record", datetime(2011, 1, 1)), joined]  # noqa: DTZ001
+
+
+def test_every_link_says_what_it_rests_on(connection, home):
+    write_links(connection, home)
+    silent = "select count(*) from identity.links where coalesce(evidence, '') = ''"
+    assert connection.execute(silent).fetchall() == [(0,)]

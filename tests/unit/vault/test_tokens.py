@@ -22,6 +22,8 @@ TOKENS = Tokeniser(b"the company's key")
         ("phone", ["07700 900123", "+447700900123", "+44 7700 900123", "00447700900123"]),
         ("phone", ["+44 (0)7700 900123", "07700-900-123"]),
         ("name", ["Jo Doe", " jo  DOE ", "JO\tDOE"]),
+        ("email", ["jo@a.example", "jo+shop@a.example", "Jo+A+b@A.example "]),
+        ("address", ["1 Mill Road", " 1  MILL road"]),
         ("text", ["Where is it?", " Where is it?\n"]),
     ],
 )
@@ -33,6 +35,7 @@ def test_writings_of_one_value_share_their_token(kind, writings):
     ("kind", "one", "other"),
     [
         ("email", "jo@a.example", "jo@b.example"),
+        ("email", "+jo@a.example", "+ann@a.example"),
         ("phone", "+15552345678", "+15552345679"),
         ("phone", "07700 900123", "07700 900124"),
         ("name", "Jo Doe", "Jo Do"),
@@ -105,7 +108,7 @@ def test_the_same_value_has_other_tokens_in_another_kind_or_under_another_key():
     assert Tokeniser(b"another key").token("phone", value) != TOKENS.token("phone", value)
 
 
-@given(kind=st.sampled_from(["name", "email", "phone", "text"]), value=st.text(max_size=30))
+@given(kind=st.sampled_from(["name", "email", "phone", "address", "text"]), value=st.text(max_size=30))
 def test_a_normal_form_is_its_own_normal_form(kind, value):
     normal = normal_form(kind, value)
     assert normal_form(kind, normal) == normal

@@ -6,5 +6,6 @@ select
     rule,
     confidence,
     valid_from,
-    valid_to
+    valid_to,
+    evidence
 from {{ source('identity', 'links') }}

@@ -1,0 +1,10 @@
+select
+    'intercom_contact' as person_kind,
+    contact_id as person_id,
+    name_token,
+    cast(null as varchar) as first_name_token,
+    cast(null as varchar) as last_name_token,
+    cast(null as varchar) as company_name_token,
+    cast(null as varchar) as street_token,
+    cast(null as varchar) as postcode_token
+from {{ ref('stg_intercom__contacts') }}
