@@ -109,8 +109,10 @@ def _without_duplicates(linker: Linker, chance: float) -> None:
         for level in comparison.comparison_levels:
             if level.is_null_level or level._fix_u_probability:
                 continue
-            seen, theirs = float(level.u_probability), chance * float(level.m_probability)
-            level.u_probability = max(seen - theirs, seen * LEAST_OF_STRANGERS)
+            seen, among_duplicates = level.u_probability, level.m_probability
+            if not isinstance(seen, float) or not isinstance(among_duplicates, float):
+                continue  # never seen while learning
+            level.u_probability = max(seen - chance * among_duplicates, seen * LEAST_OF_STRANGERS)
 
 
 def _as_pairs(found: pd.DataFrame) -> pd.DataFrame:
