@@ -4,7 +4,7 @@ First who it is and a tombstone, in one note; then every store, each step safe t
 note goes. Each store's own part stands beside this module or with the store.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -129,6 +129,15 @@ def forget(
     done.landed = landed_files_with(landing, home, tombstones.rewritten())
     tombstones.end()
     return done
+
+
+def forget_further(settings: Settings, keys: Collection[tuple[str, str]]) -> Forgotten:
+    """Erase records by which nobody was known until a later file told whose they are."""
+    tombstones = Tombstones(settings.home, Vault(settings.home).tokeniser())
+    if not tombstones.pending():  # one that was begun erases by all tombstones too
+        tombstones.note({"keys": sorted(keys), "texts": [], "customers": []})
+    with alone_in(settings.home) as connection:
+        return forget(connection, settings, None, lambda words: None)
 
 
 def _archived(home: Home) -> list[Path]:

@@ -16,6 +16,7 @@ from pipelines.ingest.arrivals import ArrivingFile, Progress, parse_all, receive
 from pipelines.ingest.door import Breach, DoorResult, inspect
 from pipelines.ingest.ledger import LedgerRow
 from pipelines.ingest.load import create_raw_tables
+from pipelines.ingest.matters import Keys, are_held, learn
 from pipelines.ingest.settle import settle
 from pipelines.settings import Settings
 from pipelines.sources.landing import existing_folder, scan
@@ -31,7 +32,8 @@ class IngestResult:
 
     `files` are the new ledger rows, `quarantine` (name, position, reason), `passed_over` (name,
     reason), `notes` (name, what was done beyond the counts); `breaches` stand until their file is
-    mended, accepted or taken out of the landing folder.
+    mended, accepted or taken out of the landing folder. `came_too_early` are keys of forgotten
+    persons that records of earlier runs hold: these are still to be erased.
     """
 
     files: list[LedgerRow] = field(default_factory=list)
@@ -40,6 +42,7 @@ class IngestResult:
     quarantine: list[tuple[str, int, str]] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    came_too_early: Keys = field(default_factory=set)
 
     @property
     def loaded(self) -> int:
@@ -72,6 +75,7 @@ def ingest(settings: Settings, progress: Progress = lambda words: None) -> Inges
     result.known_files = len(received) - len(fresh)
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     with workplace(home.staging_area, home.archive.glob(f"{INCOMING}*")) as area:
+        learnt = learn(fresh, home)
         arriving = parse_all(fresh, settings, area, now, headers, result.passed_over, progress)
         doors = inspect_all(arriving)
         with open_warehouse(home, "ingest: load") as connection, transaction(connection):
@@ -81,6 +85,8 @@ def ingest(settings: Settings, progress: Progress = lambda words: None) -> Inges
             settled = settle(connection, arriving, doors, accepted, now)
             present = [file.file_id for file in received]
             result.breaches = ledger.standing_breaches(connection, present)
+            if learnt and are_held(connection, learnt):
+                result.came_too_early = learnt
     result.files, result.quarantine = settled.files, settled.quarantine
     result.notes += settled.notes
     return result

@@ -87,6 +87,12 @@ def read_json(path: Path) -> Iterator[Read]:
             yield from _read_elements(stream, (None,))
 
 
+def is_one_per_line(path: Path) -> bool:
+    """Whether the file holds objects, one on each line, some of them perhaps broken."""
+    with path.open("rb") as stream:
+        return _first_byte(stream) == b"{" and _is_one_per_line(stream)
+
+
 def read_pages(
     path: Path, pages: Container[str | None], objects: Container[str | None] = ()
 ) -> Iterator[Read]:

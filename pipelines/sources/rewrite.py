@@ -6,6 +6,7 @@ record is, and that nothing of it was left, is `pipelines.ingest.erasing`'s affa
 
 import json
 import mmap
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,10 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.sources.delimited import raw_rows
+from pipelines.sources.json_records import is_one_per_line
 from pipelines.sources.json_scanner import BrokenJson, parts
 from pipelines.sources.mailbox import looks_like_mbox, raw_mails
 
 LOOKED_AT = 65_536
+BETWEEN = re.compile("[\ufeff \\t\\r\\n]*")
 Drop = Callable[[int, bytes], bool]  # position (0 for what is no record), bytes as they stand
 
 
@@ -77,33 +80,38 @@ def _json(
         source.open("rb") as stream,
         mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data,
     ):
-        documents = list(_documents(data)) if _begins_with_object(data) else []
+        find = _lines if is_one_per_line(source) else _documents
+        documents = list(find(data)) if _begins_with_object(data) else []
         if any(is_json_record(_value(data[a:b])) for a, b in documents):
             _without_documents(data, documents, target, drop, is_json_record)
         else:
             _without_elements(data, stream, target, drop, is_json_record)
 
 
-def _documents(data: mmap.mmap) -> Iterator[tuple[int, int]]:
-    """Where each document of a stream of objects begins and ends: by lines, else by brackets."""
+def _lines(data: mmap.mmap) -> Iterator[tuple[int, int]]:
+    """Where each line begins and ends that holds anything."""
     place = 0
     for line in iter(data.readline, b""):
         if line.strip():
-            if _value(line) is None:
-                break
             yield place, place + len(line)
         place += len(line)
-    else:
-        return
-    text = data[place:].decode("utf-8", "surrogateescape")
-    decoder, at = json.JSONDecoder(), 0
+
+
+def _documents(data: mmap.mmap) -> Iterator[tuple[int, int]]:
+    """Where each document of a stream of objects begins and ends, up to the first broken one."""
+    text = data[:].decode("utf-8", "surrogateescape")
+    decoder, at, place = json.JSONDecoder(), 0, 0
     with suppress(ValueError, RecursionError):
         while at < len(text):
-            at += len(text[at:]) - len(text[at:].lstrip("\ufeff \t\r\n"))
-            end = decoder.raw_decode(text, at)[1]
-            first = place + len(text[:at].encode("utf-8", "surrogateescape"))
-            yield first, first + len(text[at:end].encode("utf-8", "surrogateescape"))
-            at = end
+            start = at + len(BETWEEN.match(text, at)[0])  # type: ignore[index]  # it may be empty
+            end = decoder.raw_decode(text, start)[1]
+            first = place + _bytes_of(text[at:start])
+            at, place = end, first + _bytes_of(text[start:end])
+            yield first, place
+
+
+def _bytes_of(text: str) -> int:
+    return len(text.encode("utf-8", "surrogateescape"))
 
 
 def _without_documents(
@@ -116,7 +124,10 @@ def _without_documents(
     place = 0
     for first, end in documents:
         _unless_dropped(data[place:first], target, drop)
-        if not is_json_record(_value(data[first:end])):
+        value = _value(data[first:end])
+        if value is None:
+            _unless_dropped(data[first:end], target, drop)
+        elif not is_json_record(value):
             target.write(data[first:end])
         place = end
     _unless_dropped(data[place:], target, drop)

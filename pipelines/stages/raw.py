@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines.contracts.contract import Contract, load_contracts
+from pipelines.forget.forget import forget_further
 from pipelines.ingest.ingest import IngestResult, ingest
 from pipelines.settings import Settings
 from pipelines.stages.live import LANDED
@@ -49,6 +50,9 @@ def raw_assets(settings: Settings) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext,
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         result = ingest(settings, progress=context.log.debug)
+        if result.came_too_early:
+            done = forget_further(settings, result.came_too_early)
+            context.log.warning(f"a new file told whose these were; erased: {done.erased}")
         for name, reason in result.passed_over:
             context.log.warning(f"{name}: {reason}")
         for name, words in result.notes:
