@@ -108,7 +108,9 @@ def test_the_same_value_has_other_tokens_in_another_kind_or_under_another_key():
     assert Tokeniser(b"another key").token("phone", value) != TOKENS.token("phone", value)
 
 
-@given(kind=st.sampled_from(["name", "email", "phone", "address", "text"]), value=st.text(max_size=30))
+@given(
+    kind=st.sampled_from(["name", "email", "phone", "address", "text"]), value=st.text(max_size=30)
+)
 def test_a_normal_form_is_its_own_normal_form(kind, value):
     normal = normal_form(kind, value)
     assert normal_form(kind, normal) == normal
