@@ -109,11 +109,11 @@ def write_stamp(value: datetime | date | int, writing: Writing) -> str | int:
     """A value as the service writes it, in whole seconds, never later than it is."""
     if not isinstance(value, datetime):
         return value if isinstance(value, int) else value.isoformat()
-    if writing == "seconds":
-        return int(value.timestamp())
-    if writing == "milliseconds":
-        return int(value.timestamp() * 1000)
     whole = value.replace(microsecond=0)
+    if writing == "seconds":
+        return int(whole.timestamp())
+    if writing == "milliseconds":
+        return int(whole.timestamp()) * 1000
     if writing == "local time":
         return whole.isoformat()
     return whole.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
