@@ -179,4 +179,4 @@ def test_feelings_and_bonds_of_the_golden_customers(golden):
     standing = {row["customer_id"]: row["standing"] for row in bonds}
     assert standing["c07"] == "angry"
     assert standing["c02"] == "transactional"
-    assert standing["c08"] == "bonded"  # a human answered; the last mail was grateful
+    assert standing["c08"] == "advocate"  # wrote once only to thank, which nobody had asked for
