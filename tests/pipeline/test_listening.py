@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 
+import duckdb
 import pytest
 from command_line import harken
 
@@ -83,6 +84,20 @@ def test_posts_over_a_socket_land_once_and_the_process_ends_cleanly(listener, la
     assert listener.process.returncode == 0, err
     assert json.loads(out) == {"landed": 1, "known": 1, "refused": 1}
     assert SECRET not in out + err
+
+
+def test_a_pushed_post_becomes_a_message_of_a_journey_that_was_heard(listener, landing, tmp_path):
+    assert listener.post("p-1")[0] == 201
+    home = tmp_path / "home"
+    for verb, options in (("ingest", ()), ("build", ("--as-of", "2026-02-05"))):
+        ended = harken(verb, "--landing", landing, *options, "--json", home=home)
+        assert ended.code == 0, ended.stdout + ended.stderr
+    with duckdb.connect(str(home / "warehouse" / "harken.duckdb"), read_only=True) as built:
+        found = built.execute(
+            "select source_message_id, t.channel, author_role, language, emotion <> 'not_scored', "
+            "open_wait_minutes from journey.messages join journey.threads t using (thread_id)"
+        ).fetchall()
+    assert found == [("x1", "social", "customer", "en", True, (14 + 24) * 60)]
 
 
 @pytest.mark.parametrize(("secret", "words"), [("", "no secret"), ("whsec_%", "no base64")])
