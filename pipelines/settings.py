@@ -12,7 +12,10 @@ from pathlib import Path
 from pipelines.configuration import Configuration, find_configuration, read_configuration
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
-from pipelines.moments.book import OWN_FILE, MomentBook, load_book
+from pipelines.kpis import targets
+from pipelines.kpis.targets import KpiTargets, read_targets
+from pipelines.moments import book as moments_of_truth
+from pipelines.moments.book import MomentBook, load_book
 
 DEFAULT_HOME = "harken_home"
 
@@ -60,10 +63,22 @@ class Settings:
         Raises:
             StatedFailure: the company's own file is wrong.
         """
+        return load_book(self.configuration.journey.pack, self._own_file(moments_of_truth.OWN_FILE))
+
+    @cached_property
+    def kpi_targets(self) -> KpiTargets:
+        """What the company wants its key figures to be.
+
+        Raises:
+            StatedFailure: its file is wrong.
+        """
+        return read_targets(self._own_file(targets.OWN_FILE))
+
+    def _own_file(self, name: str) -> Path | None:
+        """A file of the company's own beside harken.yml, else in the home or landing folder."""
         beside = [self.configuration_file.parent] if self.configuration_file else []
         places = beside or [self.home.root, *([self.landing] if self.landing else [])]
-        found = [file for place in places if (file := place / OWN_FILE).is_file()]
-        return load_book(self.configuration.journey.pack, found[0] if found else None)
+        return next((file for place in places if (file := place / name).is_file()), None)
 
     @classmethod
     def from_env(cls) -> "Settings":

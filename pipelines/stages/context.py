@@ -6,6 +6,7 @@ The one place where a run is given its as-of day; every later stage reads it fro
 import dagster as dg
 
 from pipelines.contracts.contract import load_contracts
+from pipelines.kpis.table import write_targets
 from pipelines.settings import Settings
 from pipelines.stages.raw import raw_key
 from pipelines.timeline.days import read_day
@@ -14,7 +15,10 @@ from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.queries import one_value
 
 RUN_CONTEXT = dg.AssetKey(["meta", "run_context"])
-CONTEXT_TABLES = ("run_context", "company_domains", "snapshot_dates", "sources", "open_hours")
+CONTEXT_TABLES = (
+    *("run_context", "company_domains", "snapshot_dates", "sources"),
+    *("open_hours", "kpi_targets"),
+)
 
 
 class AsOf(dg.Config):
@@ -48,6 +52,7 @@ def context_assets(settings: Settings) -> dg.AssetsDefinition:
                     "Days on which customers are looked at: the as-of day and days to learn from.",
                     "What each source holds on that morning, and which have stopped delivering.",
                     "When the company is staffed, as stretches of UTC time.",
+                    "What the company wants its key figures to be.",
                 ),
                 strict=True,
             )
@@ -58,6 +63,7 @@ def context_assets(settings: Settings) -> dg.AssetsDefinition:
         with open_warehouse(settings.home, "run context") as connection:
             snapshots = [read_day(day) for day in config.snapshots] or None
             day = write_run_context(connection, settings.configuration, asked, snapshots)
+            write_targets(connection, settings.kpi_targets)
             counts = {
                 table: one_value(connection, f"select count(*) from meta.{table}")
                 for table in CONTEXT_TABLES

@@ -98,6 +98,7 @@ def fingerprint(
         # what live sources gave shows in what was received
         "configuration": settings.configuration.model_dump(mode="json", exclude={"pull"}),
         "moments": settings.moments.digest,
+        "kpi_targets": settings.kpi_targets.model_dump(),
         "code": [version("harken"), product_digest(), project_digest()],
         "events": ActionStore(settings.home).count_of_events(),
         "decisions": DecisionStore(settings.home).digest(),

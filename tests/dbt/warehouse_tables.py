@@ -28,6 +28,7 @@ OTHER_TABLES = {
     "meta.run_context": "as_of date, as_of_start timestamp, churn_definition varchar, "
     "silence_days integer, active_days integer, horizon_days integer",
     "meta.company_domains": "domain varchar",
+    "meta.kpi_targets": "kpi varchar, target double",
     "meta.open_hours": "channel varchar, opens_at timestamp, closes_at timestamp, "
     "open_seconds_before bigint, is_assumed boolean",
     "meta.snapshot_dates": "snapshot_date date, snapshot_start timestamp, label_end timestamp, "
