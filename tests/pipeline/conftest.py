@@ -21,7 +21,10 @@ def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def ran(landing: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
-    """A home after one whole run on the small shop, and how that run ended."""
+    """A home after one whole run on the small shop, and how that run ended.
+
+    The tests that use it are two groups of about equal length, so that two workers share them.
+    """
     home = tmp_path_factory.mktemp("ran") / "home"
     return home, harken_process("run", "--landing", landing, "--json", home=home)
 

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from command_line import Outcome, harken, table_hashes
 
-pytestmark = pytest.mark.xdist_group("one home that ran")  # made once, by one worker
+pytestmark = pytest.mark.xdist_group("another home that ran")
 EARLIER = "2026-05-01"
 ORDERS = "order_id,customer_number,ordered_at,status,amount,currency,n_items,country\n"
 
@@ -40,7 +40,8 @@ def with_a_duplicate(landing: Path, folder: Path) -> dict[str, str]:
 def journey(file: Path) -> dict[str, str]:
     """Hashes of all tables of customers, their journeys, and the days' scores."""
     schemas = ("journey", "features", "risk")
-    return {name: h for name, h in table_hashes(file).items() if name.split(".")[0] in schemas}
+    found = table_hashes(file, ("received_at",))  # another one where the warehouse was lost
+    return {name: h for name, h in found.items() if name.split(".")[0] in schemas}
 
 
 def rows(home: Path, query: str, *values: Any) -> list[tuple]:
@@ -93,9 +94,8 @@ def test_what_a_person_accepts_joins_journeys_and_what_they_take_back_leaves_no_
     assert rows(home, "select count(*) from journey.customers") == [(count - 1,)]
     number = "select distinct customer_id from journey.identity_links where key = ?"
     assert rows(home, number, "99001") == rows(home, number, known["CustomerNumber__c"])
-    why = "select distinct rule, evidence from journey.identity_links where key = ?"
-    rules = dict(rows(home, why, "99001"))
-    assert rules["accepted_by_person"] == found["evidence"]
+    why = "select distinct evidence from journey.identity_links where rule = 'accepted_by_person'"
+    assert rows(home, why) == [(found["evidence"],)]
     assert {n: h for n, h in journey(published).items() if n.startswith("risk.")} == {
         n: h for n, h in before.items() if n.startswith("risk.")
     }

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from command_line import harken, table_hashes
 
-pytestmark = pytest.mark.xdist_group("one home that ran")  # made once, by one worker
+pytestmark = pytest.mark.xdist_group("another home that ran")
 AS_OF = "2026-07-01"
 
 
