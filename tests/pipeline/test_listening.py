@@ -97,7 +97,7 @@ def test_a_pushed_post_becomes_a_message_of_a_journey_that_was_heard(listener, l
             "select source_message_id, t.channel, author_role, language, emotion <> 'not_scored', "
             "open_wait_minutes from journey.messages join journey.threads t using (thread_id)"
         ).fetchall()
-    assert found == [("x1", "social", "customer", "en", True, (14 + 24) * 60)]
+    assert found == [("x1", "x", "customer", "en", True, (14 + 24) * 60)]
 
 
 @pytest.mark.parametrize(("secret", "words"), [("", "no secret"), ("whsec_%", "no base64")])
