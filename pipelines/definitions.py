@@ -16,6 +16,7 @@ from pipelines.stages.people import emotion_assets, identity_asset, moment_asset
 from pipelines.stages.proposals import proposals_asset
 from pipelines.stages.published import published_asset
 from pipelines.stages.raw import raw_assets
+from pipelines.stages.recovery import recovery_asset
 from pipelines.stages.risk import risk_assets
 
 
@@ -32,6 +33,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             emotion_assets(settings),  # 5 what they feel
             moment_assets(settings),  # 5 and which moments they speak of
             journey,  # 6 journeys, features, labels
+            recovery_asset(settings),  # 6 and who stayed after failures
             risk_assets(settings),  # 7 who may leave, and why
             alert_assets(settings),  # 8 the day's list
             published_asset(settings),  # 9 what everybody reads

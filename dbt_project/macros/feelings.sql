@@ -10,3 +10,8 @@
 {% macro is_warm(message) -%}
     {{ message }}.emotion in ('gratitude', 'satisfaction') and {{ message }}.negative < 0.5
 {%- endmacro %}
+
+{#- Condition: the message is negative rather than not. -#}
+{% macro is_unhappy(message) -%}
+    {{ message }}.negative >= 0.5
+{%- endmacro %}

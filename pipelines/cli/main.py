@@ -14,6 +14,7 @@ from pipelines.cli.importing import import_actions
 from pipelines.cli.looking import check, doctor
 from pipelines.cli.pulling import pull
 from pipelines.cli.quarantining import quarantine
+from pipelines.cli.recovering import recoveries
 from pipelines.cli.running import build, decide, demo, ingest, publish, run, score
 from pipelines.cli.serving import dev, listen
 
@@ -37,6 +38,7 @@ def main() -> None:
 for verb in (
     *(demo, run, ingest, build, score, decide, publish),
     *(alerts, act, import_actions, deliver, outbox),
-    *(check, pull, evaluate, identity, quarantine, explain, forget, doctor, listen, dev),
+    *(check, pull, evaluate, identity, quarantine, explain, recoveries),
+    *(forget, doctor, listen, dev),
 ):
     main.add_command(verb)

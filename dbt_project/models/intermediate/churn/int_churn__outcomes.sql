@@ -9,65 +9,34 @@ population as (
     where label_window_closed
 ),
 
-sales as (
-    select
-        customer_id,
-        occurred_at
-    from {{ ref('int_journey__orders') }}
-    where status = 'sale' and superseded_at is null
+orders as (
+    select * from {{ ref('int_journey__orders') }}
 ),
 
-departures as (
-    select
-        customer_id,
-        cancelled_at as left_at
-    from {{ ref('int_journey__subscriptions') }}
-    where version_until is null and cancelled_at is not null
-
-    union all
-
-    select
-        customer_id,
-        ended_at as left_at
-    from {{ ref('int_journey__subscriptions') }}
-    where version_until is null and ended_at is not null
+subscriptions as (
+    select * from {{ ref('int_journey__subscriptions') }}
 ),
 
-bought as (
-    select distinct
-        population.snapshot_date,
-        population.customer_id
+windows as (
+    select
+        customer_id,
+        snapshot_start as window_start,
+        label_end as window_end
     from population
-    inner join sales
-        on
-            population.customer_id = sales.customer_id
-            and sales.occurred_at >= population.snapshot_start
-            and sales.occurred_at < population.label_end
 ),
 
-departed as (
-    select distinct
-        population.snapshot_date,
-        population.customer_id
-    from population
-    inner join departures
-        on
-            population.customer_id = departures.customer_id
-            and departures.left_at >= population.snapshot_start
-            and departures.left_at < population.label_end
+left_or_stayed as (
+    {{ left_in('windows') }}
 )
 
 select
     population.snapshot_date,
     population.customer_id,
     population.label_end,
-    case
-        when run.churn_definition = 'contract' then case when departed.customer_id is null then 0 else 1 end
-        else case when bought.customer_id is null then 1 else 0 end
-    end as churned
+    left_or_stayed.churned
 from population
-cross join run
-left join bought
-    on population.snapshot_date = bought.snapshot_date and population.customer_id = bought.customer_id
-left join departed
-    on population.snapshot_date = departed.snapshot_date and population.customer_id = departed.customer_id
+inner join left_or_stayed
+    on
+        population.customer_id = left_or_stayed.customer_id
+        and population.snapshot_start = left_or_stayed.window_start
+        and population.label_end = left_or_stayed.window_end

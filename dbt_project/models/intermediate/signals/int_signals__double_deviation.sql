@@ -29,7 +29,7 @@ resolved as (
 exchanged as (
     select
         messages.*,
-        is_contact and negative >= 0.5 as is_unhappy,
+        is_contact and {{ is_unhappy('messages') }} as is_unhappy,
         sum(case when is_answer then 1 else 0 end) over (
             partition by conversation_id
             order by sent_at asc, message_id asc
