@@ -101,6 +101,16 @@ class Journey(Section):
     pack: Literal["general", "retail", "telecom", "airline", "software"] = "general"
 
 
+class WordOfMouth(Section):
+    """How many people one unhappy customer reaches: in person, and by writing in public.
+
+    As quoted: 12 offline, and 69 times as many (the article says "around 825") online.
+    """
+
+    offline: int = Field(default=12, ge=0, strict=True)
+    online: int = Field(default=828, ge=0, strict=True)
+
+
 class Holdout(Section):
     """Share of customers kept off the churn list, so that its effect can be measured."""
 
@@ -124,6 +134,7 @@ class Configuration(Section):
     )
     alerts: Alerts = Field(default_factory=Alerts)
     journey: Journey = Field(default_factory=Journey)
+    word_of_mouth: WordOfMouth = Field(default_factory=WordOfMouth)
     holdout: Holdout = Field(default_factory=Holdout)
     deliver: Deliver = Field(default_factory=Deliver)
 

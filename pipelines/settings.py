@@ -16,6 +16,8 @@ from pipelines.kpis import targets
 from pipelines.kpis.targets import KpiTargets, read_targets
 from pipelines.moments import book as moments_of_truth
 from pipelines.moments.book import MomentBook, load_book
+from pipelines.recovery import departments
+from pipelines.recovery.departments import Departments, read_departments
 
 DEFAULT_HOME = "harken_home"
 
@@ -73,6 +75,16 @@ class Settings:
             StatedFailure: its file is wrong.
         """
         return read_targets(self._own_file(targets.OWN_FILE))
+
+    @cached_property
+    def departments(self) -> Departments:
+        """Which department can mend what.
+
+        Raises:
+            StatedFailure: the company's own file is wrong.
+        """
+        moments = (moment.id for moment in self.moments.moments)
+        return read_departments(self._own_file(departments.OWN_FILE), moments)
 
     def _own_file(self, name: str) -> Path | None:
         """A file of the company's own beside harken.yml, else in the home or landing folder."""

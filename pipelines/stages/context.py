@@ -7,6 +7,7 @@ import dagster as dg
 
 from pipelines.contracts.contract import load_contracts
 from pipelines.kpis.table import write_targets
+from pipelines.recovery.tables import write_mappings
 from pipelines.settings import Settings
 from pipelines.stages.raw import raw_key
 from pipelines.timeline.days import read_day
@@ -17,7 +18,7 @@ from pipelines.warehouse.queries import one_value
 RUN_CONTEXT = dg.AssetKey(["meta", "run_context"])
 CONTEXT_TABLES = (
     *("run_context", "company_domains", "snapshot_dates", "sources"),
-    *("open_hours", "kpi_targets"),
+    *("open_hours", "kpi_targets", "departments", "word_of_mouth"),
 )
 
 
@@ -53,6 +54,8 @@ def context_assets(settings: Settings) -> dg.AssetsDefinition:
                     "What each source holds on that morning, and which have stopped delivering.",
                     "When the company is staffed, as stretches of UTC time.",
                     "What the company wants its key figures to be.",
+                    "Which department can mend what goes wrong at a moment of truth.",
+                    "How many people hear of it from one unhappy customer.",
                 ),
                 strict=True,
             )
@@ -64,6 +67,8 @@ def context_assets(settings: Settings) -> dg.AssetsDefinition:
             snapshots = [read_day(day) for day in config.snapshots] or None
             day = write_run_context(connection, settings.configuration, asked, snapshots)
             write_targets(connection, settings.kpi_targets)
+            reach = settings.configuration.word_of_mouth
+            write_mappings(connection, settings.departments, reach)
             counts = {
                 table: one_value(connection, f"select count(*) from meta.{table}")
                 for table in CONTEXT_TABLES

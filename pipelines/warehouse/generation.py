@@ -99,6 +99,7 @@ def fingerprint(
         "configuration": settings.configuration.model_dump(mode="json", exclude={"pull"}),
         "moments": settings.moments.digest,
         "kpi_targets": settings.kpi_targets.model_dump(),
+        "departments": settings.departments.rows,
         "code": [version("harken"), product_digest(), project_digest()],
         "events": ActionStore(settings.home).count_of_events(),
         "decisions": DecisionStore(settings.home).digest(),

@@ -41,6 +41,7 @@ def run_rows(as_of: str, definition: str, hours: list[ServiceHours] | None = Non
     stretches = open_hours_rows(hours or [], "Europe/London", _utc("2010-11-01"), _utc(as_of_start))
     return {
         "meta.run_context": [context],
+        "meta.word_of_mouth": [{"offline": 12, "online": 828}],
         "meta.snapshot_dates": snapshots,
         "meta.open_hours": [dict(zip(COLUMNS, row, strict=True)) for row in stretches],
     }

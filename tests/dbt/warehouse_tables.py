@@ -29,6 +29,8 @@ OTHER_TABLES = {
     "silence_days integer, active_days integer, horizon_days integer",
     "meta.company_domains": "domain varchar",
     "meta.kpi_targets": "kpi varchar, target double",
+    "meta.departments": "moment varchar, department varchar",
+    "meta.word_of_mouth": "offline bigint, online bigint",
     "meta.open_hours": "channel varchar, opens_at timestamp, closes_at timestamp, "
     "open_seconds_before bigint, is_assumed boolean",
     "meta.snapshot_dates": "snapshot_date date, snapshot_start timestamp, label_end timestamp, "

@@ -38,6 +38,33 @@ def test_value_stands_beside_bad_and_good_moments(published):
     assert sides["good"] > 50
 
 
+def test_every_failure_has_a_cause_and_what_is_unmapped_shows(published):
+    departments = dict(
+        published.execute(
+            "select department, sum(failures) from journey.root_causes group by 1"
+        ).fetchall()
+    )
+    assert departments["logistics"] > 50
+    assert departments["unmapped"] > 0
+    failures = published.execute("select count(*) from journey.service_recoveries").fetchall()
+    assert sum(departments.values()) == failures[0][0]
+
+
+def test_the_outlook_names_reach_channel_and_next_reason_where_there_is_enough(published):
+    customers, angry, preferring, expected = published.execute(
+        "select count(*), count(*) filter (where reach_at_risk > 0), count(preferred_channel), "
+        "count(next_reason) from journey.customer_outlook"
+    ).fetchall()[0]
+    assert customers == published.execute("select count(*) from journey.customers").fetchall()[0][0]
+    assert 0 < angry < preferring < customers
+    assert expected > 0
+    mixed = published.execute(
+        "select count(*) from journey.customer_outlook o join journey.customer_bonds b "
+        "using (customer_id) where (o.reach_at_risk > 0) <> (b.standing = 'angry')"
+    ).fetchall()
+    assert mixed == [(0,)]
+
+
 def test_the_verb_tells_what_the_tables_hold(ran, published):
     told = harken("recoveries", "--json", home=ran[0])
     assert told.code == 0, told.stderr

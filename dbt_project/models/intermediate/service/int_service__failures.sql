@@ -35,7 +35,6 @@ said as (
         conversation_threads.conversation_id as matter_id
     from {{ ref('int_feelings__messages') }} as messages
     inner join conversation_threads on messages.thread_id = conversation_threads.thread_id
-    where {{ is_unhappy('messages') }}
 ),
 
 turns as (
@@ -48,12 +47,15 @@ turns as (
     where kind in ('asked', 'solved')
 ),
 
+-- praise that nobody answered is a pity and no failure
 waits as (
     select
         stretches.*,
         {{ plus_milliseconds('stretches.started_at', 86400000 * patience_days) }} as patient_until
     from {{ ref('int_service__stretches') }} as stretches
-    where stretches.grain = 'conversation' and stretches.kind = 'wait'
+    left join said
+        on stretches.matter_id = said.matter_id and stretches.started_at = said.sent_at and said.is_warm
+    where stretches.grain = 'conversation' and stretches.kind = 'wait' and said.matter_id is null
 ),
 
 settled as (
@@ -99,6 +101,7 @@ happened as (
 
     select matter_id, 'angry' as kind, sent_at as failed_at, known_at, message_id as evidence, 4 as place
     from said
+    where {{ is_unhappy('said') }}
 
     union all
 
