@@ -30,6 +30,7 @@ def main() -> None:
     What to do:    harken alerts
     What went in:  harken quarantine list
     Who is who:    harken identity list
+    What follows:  harken recoveries
     How good:      harken evaluate --train-cut 2026-01-01 --test-cut 2026-04-01
     """
     os.umask(0o077)  # whatever is written may name customers

@@ -25,6 +25,7 @@ DEFAULTS = {
         "kinds": {},
     },
     "journey": {"pack": "general"},
+    "word_of_mouth": {"offline": 12, "online": 828},
     "holdout": {"share": 0.05},
     "deliver": {"channels": {}, "allow_private": (), "timeout_seconds": 10.0, "attempts": 10},
 }
@@ -47,6 +48,7 @@ alerts:
 deliver:
   attempts: 3
 journey: {pack: airline}
+word_of_mouth: {offline: 11}
 holdout:
   share: 0.1
 """
@@ -96,6 +98,7 @@ def test_every_key_is_read(tmp_path):
         "service_hours": [],
         "alerts": DEFAULTS["alerts"] | {"capacity_per_day": 7},
         "journey": {"pack": "airline"},
+        "word_of_mouth": {"offline": 11, "online": 828},
         "holdout": {"share": 0.1},
         "deliver": DEFAULTS["deliver"] | {"attempts": 3},
     }
