@@ -8,6 +8,7 @@ contract's affair; finding where a record begins and ends is `json_scanner.py`'s
 import json
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -39,30 +40,41 @@ class Shape:
     objects: dict[str, set[str]] = field(default_factory=dict)
 
 
-def shape_of(path: Path, is_enough: Callable[[Shape], bool]) -> Shape:
-    """The shape of a file, told from its first document.
+def shapes_of(path: Path, is_enough: Callable[[Shape], bool]) -> Iterator[Shape]:
+    """What a file may be: the shape of its first document; of its first whole line if that broke.
 
     Args:
         is_enough: asked after the first record of each array; a page of 100 MB need not be read
             to its end to know what it is.
 
     Raises:
-        BrokenJson: even its beginning is no JSON.
+        BrokenJson: even its beginning is no JSON, and no line of its beginning is.
     """
     shape = Shape(set())
     with path.open("rb") as stream:
         try:
-            for part in parts(stream):
-                if part.kind == "end":
-                    break
-                if part.key is None and part.kind == "element":
-                    return Shape(_keys_of(part.text))
-                is_first = part.key is not None and _note(shape, _name(part.key), part)
-                if is_first and is_enough(shape):
-                    break
+            yield _shape_of(stream, is_enough, shape)
         except BrokenJson:
-            if not shape.record_keys:
+            if shape.record_keys:
+                yield shape
+            stream.seek(0)
+            line = _first_whole_line(stream)
+            if line:
+                yield _shape_of(BytesIO(line), is_enough, Shape(set()))
+            elif not shape.record_keys:
                 raise
+
+
+def _shape_of(stream: IO[bytes], is_enough: Callable[[Shape], bool], shape: Shape) -> Shape:
+    """Fill `shape` from the first document, as far as it can be read."""
+    for part in parts(stream):
+        if part.kind == "end":
+            break
+        if part.key is None and part.kind == "element":
+            return Shape(_keys_of(part.text))
+        is_first = part.key is not None and _note(shape, _name(part.key), part)
+        if is_first and is_enough(shape):
+            break
     return shape
 
 
@@ -128,9 +140,15 @@ def _read_lines(stream: IO[bytes]) -> Iterator[Read]:
 def _is_one_per_line(stream: IO[bytes]) -> bool:
     """Whether a line holds a whole object; a document printed over lines has no such line."""
     place = stream.tell()
-    start = [stream.readline(LONGEST_LINE) for _ in range(LINES_LOOKED_AT)]
+    line = _first_whole_line(stream)
     stream.seek(place)
-    return any(line.startswith(b"{") and _keys_of(line) for line in start)
+    return line is not None
+
+
+def _first_whole_line(stream: IO[bytes]) -> bytes | None:
+    """The first of the next lines that is an object for itself."""
+    start = (stream.readline(LONGEST_LINE) for _ in range(LINES_LOOKED_AT))
+    return next((line for line in start if line.startswith(b"{") and _keys_of(line)), None)
 
 
 def _read_documents(stream: IO[bytes]) -> Iterator[Read]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipelines.contracts.contract import Contract
 from pipelines.sources.columns import as_declared, folded, repeated_names
 from pipelines.sources.delimited import DELIMITERS, read_delimited, read_header
-from pipelines.sources.json_records import Shape, read_json, read_pages, shape_of
+from pipelines.sources.json_records import Shape, read_json, read_pages, shapes_of
 from pipelines.sources.json_scanner import BrokenJson
 from pipelines.sources.mail_file import looks_like_mail, read_mail_file
 from pipelines.sources.mail_reader import read_mails
@@ -127,9 +127,16 @@ def _renaming(
 
 def _json(path: Path, contracts: dict[str, Contract]) -> Recognised | Unreadable | None:
     try:
-        shape = shape_of(path, partial(_is_plain, contracts))
+        claims = (
+            _claimed(path, contracts, shape)
+            for shape in shapes_of(path, partial(_is_plain, contracts))
+        )
+        return next((claim for claim in claims if claim), None)
     except BrokenJson:
         return Unreadable("not valid JSON, from its very beginning")
+
+
+def _claimed(path: Path, contracts: dict[str, Contract], shape: Shape) -> Recognised | None:
     by_keys = [
         each
         for each in contracts.values()

@@ -119,3 +119,24 @@ def test_a_mail_of_one_message_is_a_mailbox_only_with_its_stamp(tmp_path):
     assert look(tmp_path, mail) is None
     kind = look(tmp_path, "From jo@customer.example Thu Feb  3 10:00:00 2011\n" + mail)
     assert kind.contract.table == "mail_messages"
+
+
+WHOLE_EVENT = '{"event_id": "h-1", "occurred_at": "2026-02-06T09:00:00Z", "kind": "bot_session"}\n'
+
+
+@pytest.mark.parametrize("broken", ['{"event_id": "h-9", "occ', '{"even', "{", '{"tags": [1,'])
+def test_a_broken_first_line_hides_no_kind_from_the_lines_below(tmp_path, broken):
+    path = tmp_path / "export.jsonl"
+    path.write_text(f"{broken}\n{WHOLE_EVENT}{WHOLE_EVENT}")
+    found = recognise(path, load_contracts())
+    assert isinstance(found, Recognised)
+    assert found.contract.table == "self_service"
+    assert len(list(found.read())) == 3
+
+
+def test_a_broken_page_stays_a_page_where_a_record_stands_on_a_line_for_itself(tmp_path):
+    path = tmp_path / "tickets.json"
+    path.write_text('{"tickets": [\n{"id": 1, "event_id": "x", "kind": "search"}\n, {"id": 2, "ev')
+    found = recognise(path, load_contracts())
+    assert isinstance(found, Recognised)
+    assert found.contract.table == "zendesk_tickets"
