@@ -11,9 +11,15 @@ from pathlib import Path
 
 import pytest
 from dovecot import MailServer, dovecot
+from hypothesis import settings
 from postgresql import PostgreSql, running_server
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+# The same examples in every run; `pytest --hypothesis-profile=wild` looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+settings.register_profile("wild", derandomize=False, deadline=None, database=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.cli.console import answer, home_options, landing_option, say, settings_of
+from pipelines.cli.taken_in import taken_in
 from pipelines.configuration import Configuration
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
@@ -35,29 +36,8 @@ def check(landing: Path, home: Path, config: Path | None, as_json: bool) -> None
 
     with tempfile.TemporaryDirectory(prefix="harken-check-") as scratch:
         found = take_in(replace(settings, home=Home(Path(scratch))), progress=say)
-    result = {
-        "files": [
-            {
-                "name": file.name,
-                "contract": file.table_name,
-                "status": file.status,
-                "received": file.received,
-                "would_load": file.loaded,
-                "duplicate": file.duplicate,
-                "would_quarantine": file.quarantined,
-            }
-            for file in found.files
-        ],
-        "quarantine": [
-            {"name": name, "position": position, "reason": reason}
-            for name, position, reason in found.quarantine
-        ],
-        "breaches": [breach.sentence() for breach in found.breaches],
-        "notes": [{"name": name, "note": words} for name, words in found.notes],
-        "passed_over": [{"name": name, "reason": why} for name, why in found.passed_over],
-    }
     broken = [f"contract broken: {breach.sentence()}" for breach in found.breaches]
-    answer(result, _check_text(found), as_json, broken)
+    answer(taken_in(found, would="would"), _check_text(found), as_json, broken)
 
 
 def _check_text(found: "IngestResult") -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pipelines.cli.console import answer, home_options, landing_option, say, settings_of
+from pipelines.cli.taken_in import taken_in
 from pipelines.failures import StatedFailure
 from pipelines.warehouse.connection import open_published
 
@@ -52,28 +53,7 @@ def quarantine_retry(landing: Path | None, home: Path, config: Path | None, as_j
     from pipelines.ingest.retry import retry
 
     done = retry(settings, say)
-    result = {
-        "taken_in": done.loaded,
-        "files": [
-            {
-                "name": file.name,
-                "contract": file.table_name,
-                "status": file.status,
-                "received": file.received,
-                "loaded": file.loaded,
-                "duplicate": file.duplicate,
-                "quarantined": file.quarantined,
-            }
-            for file in done.files
-        ],
-        "quarantine": [
-            {"name": name, "position": position, "reason": reason}
-            for name, position, reason in done.quarantine
-        ],
-        "breaches": [breach.sentence() for breach in done.breaches],
-        "notes": [{"name": name, "note": words} for name, words in done.notes],
-        "passed_over": [{"name": name, "reason": why} for name, why in done.passed_over],
-    }
+    result = {"taken_in": done.loaded} | taken_in(done)
     lines = [f"still left out: {name}, record {at}: {why}" for name, at, why in done.quarantine]
     lines += [f"unrecognised: {file.name}" for file in done.files if file.status == "unrecognised"]
     lines += [f"noted: {name}: {words}" for name, words in done.notes]

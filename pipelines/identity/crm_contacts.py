@@ -80,17 +80,28 @@ def _without_parted_number(contact: Contact, keyring: Keyring) -> Contact:
 
 
 def _masters(contacts: Iterable[Contact], keyring: Keyring) -> dict[str, str]:
-    """The contact that the CRM merged each one into, through any number of merges."""
+    """The contact that the CRM merged each one into, through any number of merges.
+
+    Of two whom a person parted, the one of the earlier id stays where it was merged.
+    """
     by_id = {contact.contact_id: contact for contact in contacts}
+    survivors = {name: _survivor(contact, by_id) for name, contact in by_id.items()}
+    together: dict[str, list[Key]] = {name: [("contact", name)] for name in survivors.values()}
     found = {}
-    for name, contact in by_id.items():
-        seen = {name}
-        while contact.master_id and contact.master_id in by_id and contact.master_id not in seen:
-            contact = by_id[contact.master_id]
-            seen.add(contact.contact_id)
-        is_parted = keyring.parted(("contact", name), ("contact", contact.contact_id))
-        found[name] = name if is_parted else contact.contact_id
+    for name, survivor in survivors.items():
+        key = ("contact", name)
+        is_parted = any(keyring.parted(key, other) for other in together[survivor])
+        found[name] = name if is_parted else survivor
+        together[found[name]] = [*together.get(found[name], []), key]
     return found
+
+
+def _survivor(contact: Contact, by_id: Mapping[str, Contact]) -> str:
+    seen = {contact.contact_id}
+    while contact.master_id and contact.master_id in by_id and contact.master_id not in seen:
+        contact = by_id[contact.master_id]
+        seen.add(contact.contact_id)
+    return contact.contact_id
 
 
 def _root(name: str, merged_into: Mapping[str, str], joined: Mapping[Key, Joined]) -> str:

@@ -5,17 +5,14 @@ count from their `valid_from` on, so that what was known on an earlier day stays
 bear on the rules is `resolve.py`'s.
 """
 
-import os
-import sqlite3
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-from pipelines.failures import StatedFailure
 from pipelines.home import Home
+from pipelines.private_database import PrivateDatabase
 
 Key = tuple[str, str]  # kind and key, as identity.links has them
 Pair = tuple[Key, Key]
@@ -27,6 +24,7 @@ create table if not exists decisions (
     other_kind text not null, other_key text not null, action text not null, by text not null,
     at text not null, valid_from text not null, confidence real not null, evidence text not null)
 """
+RESTORE = "Put it back from a backup: what persons decided stands in it alone."
 COLUMNS = "kind, key, other_kind, other_key, action, by, at, valid_from, confidence, evidence"
 
 
@@ -105,6 +103,7 @@ class DecisionStore:
 
     def __init__(self, home: Home) -> None:
         self._file = home.identity_decisions
+        self._kept = PrivateDatabase(self._file, TABLE, "The decisions about identities", RESTORE)
 
     def add(self, decisions: Iterable[Decision]) -> None:
         """Append decisions, all or none."""
@@ -114,14 +113,14 @@ class DecisionStore:
             for one in decisions
         ]
         marks = ", ".join("?" * len(COLUMNS.split(",")))
-        with self._open() as database, database:
+        with self._kept.open() as database, database:
             database.executemany(f"insert into decisions ({COLUMNS}) values ({marks})", rows)
 
     def all(self, known_on: datetime | None = None) -> list[Decision]:
         """Decisions in the order in which they were made; those that count at a moment, or all."""
         if not self._file.exists():
             return []
-        with self._open() as database:
+        with self._kept.open() as database:
             rows = database.execute(f"select {COLUMNS} from decisions order by number").fetchall()
         found = [
             Decision(((a, b), (c, d)), action, by, _moment(at), _moment(since), belief, words)
@@ -137,30 +136,12 @@ class DecisionStore:
         """Erase the decisions about a person's records, from the file's free pages too."""
         if not self._file.exists():
             return 0
-        with self._open() as database:
-            database.execute("pragma secure_delete = on")
-            with database:
-                gone = sum(
-                    database.execute(
-                        "delete from decisions where (kind = ? and key = ?) "
-                        "or (other_kind = ? and other_key = ?)",
-                        (*key, *key),
-                    ).rowcount
-                    for key in keys
-                )
-            database.execute("vacuum")
-        return gone
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._file, timeout=60)) as database:
-            try:
-                database.execute(TABLE)
-            except sqlite3.Error as error:
-                raise StatedFailure(
-                    f"The decisions about identities cannot be opened: {error}",
-                    where=str(self._file),
-                    todo="Put it back from a backup: what persons decided stands in it alone.",
-                ) from error
-            os.chmod(self._file, 0o600)
-            yield database
+        with self._kept.erase() as database:
+            return sum(
+                database.execute(
+                    "delete from decisions where (kind = ? and key = ?) "
+                    "or (other_kind = ? and other_key = ?)",
+                    (*key, *key),
+                ).rowcount
+                for key in keys
+            )

@@ -16,6 +16,11 @@ from pipelines.ingest.door import RefusedRecord
 
 CASTS = {"integer": "bigint", "decimal": "decimal(18, 4)", "date": "date", "boolean": "boolean"}
 
+COLUMNS_THERE = (
+    "select table_name, column_name from duckdb_columns() "
+    "where database_name = current_database() and schema_name = 'raw'"
+)
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -29,17 +34,29 @@ class Counts:
 
 
 def create_raw_tables(connection: duckdb.DuckDBPyConnection, contracts: Iterable[Contract]) -> None:
-    """Make every raw table that is not there yet, empty."""
+    """Make every raw table that is not there yet, empty, and every column that a release brought.
+
+    Records taken in before a column was known have nothing in it.
+    """
     connection.execute("create schema if not exists raw")
+    there: dict[str, set[str]] = {}
+    for table, column in connection.execute(COLUMNS_THERE).fetchall():
+        there.setdefault(table, set()).add(column)
     for contract in contracts:
-        columns = ", ".join(f'"{name}" varchar' for name in contract.columns)
-        connection.execute(
-            f"create table if not exists raw.{contract.table} ("
-            "_file_id varchar not null, _position bigint not null, _record_hash varchar not null, "
-            "_received_at timestamp not null, _time_zone varchar not null, "
-            "occurred_at timestamp not null, known_at timestamp not null, "
-            f"{columns}, further_columns_token varchar)"
-        )
+        if contract.table not in there:
+            columns = ", ".join(f'"{name}" varchar' for name in contract.columns)
+            connection.execute(
+                f"create table raw.{contract.table} ("
+                "_file_id varchar not null, _position bigint not null, "
+                "_record_hash varchar not null, _received_at timestamp not null, "
+                "_time_zone varchar not null, "
+                "occurred_at timestamp not null, known_at timestamp not null, "
+                f"{columns}, further_columns_token varchar)"
+            )
+            continue
+        for name in contract.columns:
+            if name not in there[contract.table]:
+                connection.execute(f'alter table raw.{contract.table} add column "{name}" varchar')
 
 
 def stage_arrivals(

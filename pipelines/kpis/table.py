@@ -6,15 +6,12 @@ A figure without a target has no row. Where targets come from is `targets.py`.
 import duckdb
 
 from pipelines.kpis.targets import KpiTargets
+from pipelines.warehouse.settings_tables import replace_table
 
-TABLE = """
-create schema if not exists meta;
-create or replace table meta.kpi_targets (kpi varchar, target double);
-"""
+COLUMNS = {"kpi": "varchar", "target": "double"}
 
 
 def write_targets(connection: duckdb.DuckDBPyConnection, targets: KpiTargets) -> None:
     """Replace meta.kpi_targets by what is set."""
-    connection.execute(TABLE)
-    for kpi, target in targets.model_dump(exclude_none=True).items():
-        connection.execute("insert into meta.kpi_targets values (?, ?)", [kpi, target])
+    rows = list(targets.model_dump(exclude_none=True).items())
+    replace_table(connection, "meta.kpi_targets", COLUMNS, rows)

@@ -7,23 +7,24 @@ Words are read in `hearing.py`.
 import duckdb
 
 from pipelines.moments.book import MomentBook
+from pipelines.warehouse.settings_tables import replace_table
 
-TABLES = """
-create schema if not exists moments;
-create or replace table moments.catalogue (
-    moment varchar, words varchar, journey_stage varchar, energy bigint, place bigint);
-create or replace table moments.rules (
-    moment varchar, kind varchar, system varchar, channel varchar, label varchar);
-"""
+CATALOGUE = {
+    "moment": "varchar",
+    "words": "varchar",
+    "journey_stage": "varchar",
+    "energy": "bigint",
+    "place": "bigint",
+}
+RULES = dict.fromkeys(("moment", "kind", "system", "channel", "label"), "varchar")
 Row = tuple[str | int | None, ...]
 EVERYDAY: Row = ("routine", "an everyday contact", None, 1, 0)
 
 
 def write_rules(connection: duckdb.DuckDBPyConnection, book: MomentBook) -> int:
     """Replace both tables by what the book says; how many moments there are."""
-    connection.execute(TABLES)
-    for table, rows in (("catalogue", catalogue_rows(book)), ("rules", rule_rows(book))):
-        connection.executemany(f"insert into moments.{table} values (?, ?, ?, ?, ?)", rows)
+    replace_table(connection, "moments.catalogue", CATALOGUE, catalogue_rows(book))
+    replace_table(connection, "moments.rules", RULES, rule_rows(book))
     return len(book.moments)
 
 

@@ -8,26 +8,24 @@ import hashlib
 import hmac
 import os
 import secrets
-import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
+from pipelines.private_database import PrivateDatabase
 from pipelines.settings import pseudonym_key_from_env
 from pipelines.vault.tokens import Tokeniser
 
-TABLE = """
+TABLES = """
 create table if not exists personal_values (
     token text primary key, kind text not null, value text not null
-) without rowid
-"""
-REPAIRS = """
+) without rowid;
 create table if not exists text_repairs (
     token text primary key, done text not null
-) without rowid
+) without rowid;
 """
+RESTORE = "Put it back from a backup, or begin a new home and run on all exports."
 ASKED_AT_ONCE = 500  # SQLite takes a limited number of parameters in a statement
 
 
@@ -36,6 +34,7 @@ class Vault:
 
     def __init__(self, home: Home) -> None:
         self._file = home.vault_file
+        self._kept = PrivateDatabase(self._file, TABLES, "The vault", RESTORE)
         self._key_file = home.vault_file.parent / "pseudonym.key"
         self._mark_file = home.vault_file.parent / "pseudonym.mark"
 
@@ -52,7 +51,7 @@ class Vault:
         if self._mark_file.exists():
             self._key()
         if self._file.exists():
-            with self._open():
+            with self._kept.open():
                 pass
 
     def put(self, values: Iterable[tuple[str, str, str]]) -> None:
@@ -60,7 +59,7 @@ class Vault:
         rows = sorted(values)  # neighbours in the file: it is written in fewer places
         if not rows:
             return
-        with self._open() as database, database:
+        with self._kept.open() as database, database:
             database.executemany(
                 "insert into personal_values values (?, ?, ?) "
                 "on conflict (token) do update set value = min(value, excluded.value)",
@@ -74,7 +73,7 @@ class Vault:
     def put_repairs(self, repairs: Iterable[tuple[str, str]]) -> None:
         """Keep (token, what was done to the text); it follows from the text alone."""
         if rows := sorted(repairs):
-            with self._open() as database, database:
+            with self._kept.open() as database, database:
                 database.executemany("insert or replace into text_repairs values (?, ?)", rows)
 
     def repairs_of(self, tokens: Iterable[str]) -> dict[str, str]:
@@ -84,7 +83,7 @@ class Vault:
     def _look_up(self, query: str, tokens: Iterable[str]) -> dict[str, str]:
         wanted = sorted({token for token in tokens if token})
         found: dict[str, str] = {}
-        with self._open() as database:
+        with self._kept.open() as database:
             for start in range(0, len(wanted), ASKED_AT_ONCE):
                 asked = wanted[start : start + ASKED_AT_ONCE]
                 marks = ",".join("?" * len(asked))
@@ -93,36 +92,12 @@ class Vault:
 
     def forget(self, tokens: Iterable[str]) -> int:
         """Erase the values behind tokens, from the file's free pages too; how many there were."""
-        tokens = set(tokens)
-        with self._open() as database:
-            database.execute("pragma secure_delete = on")
-            with database:
-                gone = sum(
-                    database.execute(
-                        "delete from personal_values where token = ?", (token,)
-                    ).rowcount
-                    for token in tokens
-                )
-                database.executemany(
-                    "delete from text_repairs where token = ?", [(token,) for token in tokens]
-                )
-            database.execute("vacuum")
-        return gone
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._file, timeout=60)) as database:
-            try:
-                database.execute(TABLE)
-                database.execute(REPAIRS)
-            except sqlite3.Error as error:
-                raise StatedFailure(
-                    f"The vault cannot be opened: {error}",
-                    where=str(self._file),
-                    todo="Put it back from a backup, or begin a new home and run on all exports.",
-                ) from error
-            _own(self._file)
-            yield database
+        asked = [(token,) for token in set(tokens)]
+        with self._kept.erase() as database:
+            database.executemany("delete from text_repairs where token = ?", asked)
+            return database.executemany(
+                "delete from personal_values where token = ?", asked
+            ).rowcount
 
     def _key(self) -> bytes:
         key = pseudonym_key_from_env()

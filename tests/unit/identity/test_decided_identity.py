@@ -117,6 +117,14 @@ def test_a_customer_number_and_a_merge_of_the_crm_can_be_undone():
     assert owner(without, *C2) == pseudonym("contact", "c2")
 
 
+def test_two_who_were_merged_into_a_third_can_be_parted_and_both_keep_a_customer():
+    merged = [contact("c1", "41", master="c0"), contact("c2", "42", master="c0")]
+    contacts = [contact("c0", "40"), *merged]
+    keyring = resolve(contacts, [], [], said(("unmerge", C1, C2)))
+    assert owner(keyring, *C1) == owner(keyring, "contact", "c0") == pseudonym("crm_number", "40")
+    assert owner(keyring, *C2) == pseudonym("crm_number", "42")
+
+
 def test_an_accepted_pair_never_brings_parted_keys_together():
     contacts = [contact("c1", "41", "e1"), contact("c2", "42")]
     decided = said(("unmerge", ("email", "e1"), C2), ("accept", C1, C2))

@@ -142,3 +142,14 @@ def test_processes_that_ingest_at_once_load_nothing_twice(company, forks):
     assert len(company.record_hashes()) == 40 + 30 + 20
     assert company.rows("select count(*), count(distinct file_id) from ingest.ledger") == [(5, 5)]
     assert list(company.settings.home.staging_area.iterdir()) == []
+
+
+def test_a_home_of_an_earlier_release_gets_the_columns_that_a_contract_has_gained(company):
+    company.put("crm/orders/a.csv", orders(order(1)))
+    company.ingest()
+    company.rows("alter table raw.orders drop column country")
+    company.put("crm/orders/b.csv", orders(order(2)))
+    company.ingest()
+    company.assert_the_law()
+    found = company.rows("select order_id, country from raw.orders order by 1")
+    assert found == [("A1", None), ("A2", "France")]
