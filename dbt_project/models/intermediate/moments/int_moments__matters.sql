@@ -1,45 +1,63 @@
 with
 
 touchpoints as (
-    select * from {{ ref('int_journey__touchpoints') }}
+    select
+        touchpoints.touchpoint_id,
+        touchpoints.source_id,
+        touchpoints.occurred_at,
+        conversation_threads.conversation_id
+    from {{ ref('int_journey__touchpoints') }} as touchpoints
+    inner join {{ ref('touchpoint_kinds') }} as kinds on touchpoints.kind = kinds.kind and kinds.direction <> 'outbound'
+    inner join {{ ref('int_service__conversation_threads') }} as conversation_threads
+        on touchpoints.thread_id = conversation_threads.thread_id
 ),
 
-conversation_threads as (
-    select * from {{ ref('int_service__conversation_threads') }}
-),
-
-kinds as (
-    select * from {{ ref('touchpoint_kinds') }}
-    where direction = 'inbound'
-),
-
-moments as (
-    select * from {{ ref('int_moments__touchpoints') }}
-    where moment_of_truth not in ('routine', 'unknown')
+departments as (
+    select * from {{ source('meta', 'departments') }}
 ),
 
 catalogue as (
     select * from {{ source('moments', 'catalogue') }}
 ),
 
--- that somebody called says less than what they said
+-- of a message all that it says: anger is heard first, and the parcel that caused it beside it
+named as (
+    select
+        touchpoints.*,
+        words.moment_of_truth,
+        0 as source_place
+    from touchpoints
+    inner join {{ ref('int_moments__messages') }} as words on touchpoints.source_id = words.message_id
+
+    union all
+
+    -- that somebody called says less than a subject
+    select
+        touchpoints.*,
+        moments.moment_of_truth,
+        case moments.moment_source when 'facts' then 2 else 1 end as source_place
+    from touchpoints
+    inner join {{ ref('int_moments__touchpoints') }} as moments on touchpoints.touchpoint_id = moments.touchpoint_id
+    where moments.moment_of_truth not in ('routine', 'unknown') and moments.moment_source <> 'words'
+),
+
 ranked as (
     select
-        conversation_threads.conversation_id,
-        moments.moment_of_truth,
+        named.conversation_id,
+        named.moment_of_truth,
         row_number() over (
-            partition by conversation_threads.conversation_id
+            partition by named.conversation_id
             order by
-                case moments.moment_source when 'words' then 0 when 'facts' then 2 else 1 end,
-                touchpoints.occurred_at asc nulls last,
+                case when departments.moment is null then 1 else 0 end,
+                named.source_place asc,
+                named.occurred_at asc nulls last,
                 catalogue.energy desc nulls last,
-                touchpoints.touchpoint_id asc
+                named.touchpoint_id asc,
+                named.moment_of_truth asc
         ) as moment_rank
-    from touchpoints
-    inner join kinds on touchpoints.kind = kinds.kind
-    inner join conversation_threads on touchpoints.thread_id = conversation_threads.thread_id
-    inner join moments on touchpoints.touchpoint_id = moments.touchpoint_id
-    left join catalogue on moments.moment_of_truth = catalogue.moment
+    from named
+    left join departments on named.moment_of_truth = departments.moment
+    left join catalogue on named.moment_of_truth = catalogue.moment
 )
 
 select
