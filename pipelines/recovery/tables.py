@@ -7,21 +7,15 @@ import duckdb
 
 from pipelines.configuration import WordOfMouth
 from pipelines.recovery.departments import Departments
+from pipelines.warehouse.settings_tables import replace_table
 
-TABLES = """
-create schema if not exists meta;
-create or replace table meta.departments (moment varchar, department varchar);
-create or replace table meta.word_of_mouth (offline bigint, online bigint);
-"""
+MAPPED = {"moment": "varchar", "department": "varchar"}
+REACHED = {"offline": "bigint", "online": "bigint"}
 
 
 def write_mappings(
     connection: duckdb.DuckDBPyConnection, departments: Departments, reach: WordOfMouth
 ) -> None:
     """Replace meta.departments and meta.word_of_mouth (one row)."""
-    connection.execute(TABLES)
-    for mapped in departments.rows:
-        connection.execute("insert into meta.departments values (?, ?)", list(mapped))
-    connection.execute(
-        "insert into meta.word_of_mouth values (?, ?)", [reach.offline, reach.online]
-    )
+    replace_table(connection, "meta.departments", MAPPED, departments.rows)
+    replace_table(connection, "meta.word_of_mouth", REACHED, [(reach.offline, reach.online)])
