@@ -12,7 +12,7 @@ from pipelines.stages.context import context_assets
 from pipelines.stages.dbt import dbt_resource, dbt_stage_assets
 from pipelines.stages.jobs import executor_of, jobs, schedules, sensors
 from pipelines.stages.live import live_assets
-from pipelines.stages.people import emotion_assets, identity_asset, moment_assets
+from pipelines.stages.people import emotion_assets, identity_asset, moment_assets, reply_asset
 from pipelines.stages.proposals import proposals_asset
 from pipelines.stages.published import published_asset
 from pipelines.stages.raw import raw_assets
@@ -32,6 +32,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             identity_asset(settings),  # 4 who is who
             emotion_assets(settings),  # 5 what they feel
             moment_assets(settings),  # 5 and which moments they speak of
+            reply_asset(settings),  # 5 and which of our answers are templates
             journey,  # 6 journeys, features, labels
             recovery_asset(settings),  # 6 and who stayed after failures
             risk_assets(settings),  # 7 who may leave, and why

@@ -119,7 +119,8 @@ def erase_derived(
     tables = connection.execute(
         "select t.table_schema, t.table_name, t.table_type, "
         "list(c.column_name order by c.column_name) filter ("
-        "where c.column_name in ('customer_id', 'other_customer_id', 'body_token')) "
+        "where c.column_name in "
+        "('customer_id', 'other_customer_id', 'body_token', 'other_body_token')) "
         "from information_schema.tables t join information_schema.columns c "
         "using (table_catalog, table_schema, table_name) "
         "where t.table_catalog = current_database() and t.table_schema <> 'raw' "
@@ -134,7 +135,7 @@ def erase_derived(
                 connection.execute(f"drop table if exists {name} cascade")
             else:
                 for column in by or ():
-                    theirs = list(tokens if column == "body_token" else customers)
+                    theirs = list(tokens if column.endswith("body_token") else customers)
                     query = f"delete from {name} where list_contains(?, {column})"
                     deleted += connection.execute(query, [theirs]).fetchall()[0][0]
     return deleted

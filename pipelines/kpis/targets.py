@@ -29,6 +29,8 @@ class KpiTargets(Section):
     abandoned: Share | None = None
     reopened: Share | None = None
     scripted: Share | None = None
+    scripted_at_moments: Share | None = None
+    resolved_by_first_human: Share | None = None
     moments_of_truth_talk: Share | None = None
 
 

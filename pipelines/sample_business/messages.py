@@ -59,6 +59,7 @@ class Wording:
         self.rng, self.people, self.care, self.business = rng, people, care, business
         self.phrases: Any = read_yaml("phrases.yml")
         self.mail_share = rng.beta(0.9, 0.9, len(people))
+        self.own = rng.spawn(1)[0]  # what care adds moves none of the customers' words
 
     def matters(
         self, threads: Iterable[Thread], order_ids: dict[int, str], end: int
@@ -122,7 +123,13 @@ class Wording:
             return pick(self.rng, desk["notes"])
         if turn.kind == "scripted":
             return pick(self.rng, desk["scripted"]["complaint" if topic in COMPLAINTS else "any"])
-        return pick(self.rng, desk["personal"][topic])
+        personal = [pick(self.rng, desk["personal"][topic]), *self._own_sentences()]
+        return " ".join(personal)
+
+    def _own_sentences(self) -> list[str]:
+        """What somebody writes who has looked into it: alike in no two replies."""
+        parts = self.phrases["desk"]["own"]
+        return [" ".join(pick(self.own, part) for part in parts) + "." for _ in range(3)]
 
     def _customer_phrases(self, turn: Turn, topic: str, *, plant: bool) -> list[str]:
         phrases, rng = self.phrases, self.rng

@@ -1,6 +1,6 @@
 """Identity and emotion stages, between the two dbt stages: who is who, and what their words tell.
 
-Beside feelings the emotion stage reads words for moments of truth.
+Beside feelings the emotion stage reads words for moments of truth, and our replies for templates.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from pipelines.emotion.text_scores import hear_new_texts
 from pipelines.identity.links import write_links
 from pipelines.moments.hearing import read_new_texts
 from pipelines.moments.rules import write_rules
+from pipelines.replies.templates import group_replies
 from pipelines.settings import Settings
 from pipelines.stages.pictures import bar_picture
 from pipelines.vault.store import Vault
@@ -23,6 +24,7 @@ SERVING_SCORES = dg.AssetKey(["emotion", "serving_scores"])
 CATALOGUE = dg.AssetKey(["moments", "catalogue"])
 RULES = dg.AssetKey(["moments", "rules"])
 SERVING_MOMENTS = dg.AssetKey(["moments", "serving_moments"])
+SERVING_TEMPLATES = dg.AssetKey(["replies", "serving_templates"])
 READ_MODELS = ("int_messages", "int_thread_topics", "stg_self_service__events")
 KEYED_MODELS = ("stg_salesforce__contacts", "int_people", "int_merged_people", "int_bare_keys")
 
@@ -125,3 +127,21 @@ def moment_assets(settings: Settings) -> dg.AssetsDefinition:
         )
 
     return moments
+
+
+def reply_asset(settings: Settings) -> dg.AssetsDefinition:
+    """Which of our replies come from one template."""
+
+    @dg.asset(
+        key=SERVING_TEMPLATES,
+        group_name="emotion",
+        kinds={"duckdb", "scikitlearn"},
+        deps=[dg.AssetKey(["staging", "int_messages"])],
+        description="One row per text of a reply: its template, how often that was used, goodwill.",
+    )
+    def serving_templates(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        with open_warehouse(settings.home, "replies") as connection:
+            read = group_replies(connection, Vault(settings.home).values_of, context.log.debug)
+        return dg.MaterializeResult(metadata={"newly read replies": read})
+
+    return serving_templates

@@ -44,6 +44,8 @@ OTHER_TABLES = {
     "place bigint",
     "moments.rules": "moment varchar, kind varchar, system varchar, channel varchar, label varchar",
     "moments.serving_moments": "body_token varchar, moment varchar, strength bigint",
+    "replies.serving_templates": "body_token varchar, template_id varchar, similarity double, "
+    "uses bigint, gives_goodwill boolean",
 }
 
 

@@ -7,5 +7,5 @@
         'amazon_connect',
         'intercom',
     ], [
-    'system', 'source_thread_id', 'channel', 'person_kind', 'person_key', 'opened_at',
+    'system', 'source_thread_id', 'channel', 'person_kind', 'person_key', 'opened_at', 'is_escalated',
 ]) }}

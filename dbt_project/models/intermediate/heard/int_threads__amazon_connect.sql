@@ -16,6 +16,7 @@ select
     channel,
     person_kind,
     person_key,
-    initiated_at as opened_at
+    initiated_at as opened_at,
+    cast(null as boolean) as is_escalated
 from ranked
 where link_rank = 1

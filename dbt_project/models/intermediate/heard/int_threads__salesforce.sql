@@ -8,5 +8,6 @@ select
         else 'phone'
     end as person_kind,
     coalesce(contact_id, email_token, phone_token) as person_key,
-    created_at as opened_at
+    created_at as opened_at,
+    is_escalated
 from {{ ref('stg_salesforce__cases') }}

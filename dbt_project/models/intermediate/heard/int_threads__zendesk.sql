@@ -4,5 +4,6 @@ select
     channel,
     'zendesk_user' as person_kind,
     requester_id as person_key,
-    created_at as opened_at
+    created_at as opened_at,
+    cast(null as boolean) as is_escalated
 from {{ ref('stg_zendesk__tickets') }}

@@ -43,6 +43,14 @@ matters as (
     where is_resolved
 ),
 
+replies as (
+    select
+        thread_id,
+        is_at_moment,
+        case when is_scripted then 1.0 when not is_scripted then 0.0 end as scripted
+    from {{ ref('replies') }}
+),
+
 measured as (
     select
         week,
@@ -95,12 +103,30 @@ measured as (
     group by week
     union all
     select
-        week,
+        threads.week,
         'scripted' as kpi,
-        sum(scripted_share * cast(replies as double)) / sum(cast(replies as double)) as value,
-        sum(replies) as counted
-    from threads
-    where scripted_share is not null and replies > 0
+        avg(replies.scripted) as value,
+        count(replies.scripted) as counted
+    from replies
+    inner join threads on replies.thread_id = threads.thread_id
+    group by threads.week
+    union all
+    select
+        threads.week,
+        'scripted_at_moments' as kpi,
+        avg(replies.scripted) as value,
+        count(replies.scripted) as counted
+    from replies
+    inner join threads on replies.thread_id = threads.thread_id
+    where replies.is_at_moment
+    group by threads.week
+    union all
+    select
+        week,
+        'resolved_by_first_human' as kpi,
+        avg(case when resolved_by_first_human then 1.0 when not resolved_by_first_human then 0.0 end) as value,
+        count(resolved_by_first_human) as counted
+    from matters
     group by week
     union all
     select

@@ -16,18 +16,19 @@ facts as (
     select * from {{ ref('int_service__matter_facts') }}
 ),
 
-scripted_answers as (
+scripted_replies as (
     select
-        messages.thread_id,
-        cast(sum(case when scripts.is_scripted then 1 else 0 end) as double)
-        / cast(count(*) as double) as scripted_share
-    from {{ ref('int_journey__messages') }} as messages
-    inner join {{ ref('int_answer_scripts') }} as scripts
-        on
-            messages.system = scripts.system
-            and messages.source_message_id = scripts.source_message_id
-    where messages.is_answer
-    group by messages.thread_id
+        thread_id,
+        avg(case when is_scripted then 1.0 when not is_scripted then 0.0 end) as scripted_share,
+        avg(case
+            when not is_at_moment then null
+            when is_scripted then 1.0
+            when not is_scripted then 0.0
+        end) as scripted_share_at_moments,
+        min(script_source) as first_source,
+        max(script_source) as last_source
+    from {{ ref('replies') }}
+    group by thread_id
 )
 
 select
@@ -50,7 +51,12 @@ select
     facts.transfers,
     facts.reopens,
     {{ service_minutes('totals') }},
-    scripted_answers.scripted_share,
+    cast(scripted_replies.scripted_share as double) as scripted_share,
+    cast(scripted_replies.scripted_share_at_moments as double) as scripted_share_at_moments,
+    case
+        when scripted_replies.first_source <> scripted_replies.last_source then 'both'
+        else scripted_replies.first_source
+    end as scripted_by,
     conversation_threads.follows_id as follows_thread_id,
     conversation_threads.rule as followed_by_rule,
     threads.known_at
@@ -58,4 +64,4 @@ from threads
 inner join conversation_threads on threads.thread_id = conversation_threads.thread_id
 inner join facts on threads.thread_id = facts.matter_id
 left join totals on threads.thread_id = totals.matter_id
-left join scripted_answers on threads.thread_id = scripted_answers.thread_id
+left join scripted_replies on threads.thread_id = scripted_replies.thread_id
