@@ -185,3 +185,29 @@ def test_dropping_the_same_bytes_under_another_name_counts_them_as_duplicates(la
     again = [by_name["crm/orders/again.csv"], by_name[f"crm/orders/{source.name}"]]
     assert sum(file["would_load"] for file in again) == again[0]["received"]
     assert sum(file["duplicate"] for file in again) == again[0]["received"]
+
+
+def test_replies_tell_templates_from_own_words(published):
+    told = dict(
+        published.execute(
+            "select coalesce(script_source, 'own words'), count(*) from journey.replies "
+            "where is_scripted is not null group by 1"
+        ).fetchall()
+    )
+    assert set(told) == {"near_duplicate", "own words"}  # the sample business keeps no audits
+    shares = published.execute(
+        "select min(scripted_share), max(scripted_share) from journey.threads"
+    ).fetchall()
+    assert shares == [(0.0, 1.0)]
+
+
+def test_what_people_could_do_themselves_is_told_and_anger_that_ended_in_thanks(published):
+    told = {
+        row[0]
+        for row in published.execute("select is_empowered from journey.empowerment").fetchall()
+    }
+    assert {True, False} <= told
+    great = published.execute(
+        "select count(*), count(distinct turning_message_id) from journey.great_recoveries"
+    ).fetchall()[0]
+    assert great[0] == great[1] > 0

@@ -157,3 +157,23 @@ def test_proposals_and_decisions_about_a_forgotten_person_go_too(two_people):
     assert [each.pair for each in store.all()] == [(("contact", "003ELSE"), ("contact", stays))]
     assert two_people.rows("select proposal_id from identity.proposals") == [("p3",)]
     assert left_of(two_people, GONE) == {}
+
+
+def test_what_was_read_in_replies_to_a_forgotten_person_goes_too(two_people):
+    theirs = two_people.rows("select distinct body_token from raw.zendesk_comments order by all")
+    with open_warehouse(two_people.settings.home, "a test") as connection:
+        connection.execute("create schema replies")
+        connection.execute(
+            "create table replies.read_texts as from raw.zendesk_comments select body_token"
+        )
+        connection.execute(
+            "create table replies.compared_texts as select body_token, 'text_else' as "
+            "other_body_token from raw.zendesk_comments union all "
+            "select 'text_else', body_token from raw.zendesk_comments"
+        )
+    erase(two_people, GONE["customer number"])
+    stays = two_people.rows("select distinct body_token from raw.zendesk_comments order by all")
+    assert len(stays) < len(theirs)
+    read = two_people.rows("select distinct body_token from replies.read_texts order by all")
+    assert read == stays
+    assert two_people.rows("select count(*) from replies.compared_texts") == [(2 * len(stays),)]
