@@ -148,7 +148,7 @@ def _contacts(
     timeline: Timeline,
 ) -> None:
     care = [str(name) for name in read_yaml("names.yml")["care_team"]]
-    wording = Wording(stream(seed, "texts"), people, care, business)
+    wording = Wording(stream(seed, "texts"), stream(seed, "replies"), people, care, business)
     matters = wording.matters(history.threads, written.order_ids, timeline.end)
     desk = help_desk(stream(seed, "zendesk"), matters, people, care, timeline)
     mails = Mailbox(stream(seed, "mail"), wording, timeline).mails(matters)

@@ -54,12 +54,17 @@ class Wording:
     """Puts phrases together; one instance per sample business."""
 
     def __init__(
-        self, rng: Generator, people: list[Person], care: list[str], business: Business
+        self,
+        rng: Generator,
+        replies: Generator,
+        people: list[Person],
+        care: list[str],
+        business: Business,
     ) -> None:
         self.rng, self.people, self.care, self.business = rng, people, care, business
         self.phrases: Any = read_yaml("phrases.yml")
         self.mail_share = rng.beta(0.9, 0.9, len(people))
-        self.own = rng.spawn(1)[0]  # what care adds moves none of the customers' words
+        self.replies = replies  # what care adds moves none of the customers' words
 
     def matters(
         self, threads: Iterable[Thread], order_ids: dict[int, str], end: int
@@ -129,7 +134,7 @@ class Wording:
     def _own_sentences(self) -> list[str]:
         """What somebody writes who has looked into it: alike in no two replies."""
         parts = self.phrases["desk"]["own"]
-        return [" ".join(pick(self.own, part) for part in parts) + "." for _ in range(3)]
+        return [" ".join(pick(self.replies, part) for part in parts) + "." for _ in range(3)]
 
     def _customer_phrases(self, turn: Turn, topic: str, *, plant: bool) -> list[str]:
         phrases, rng = self.phrases, self.rng

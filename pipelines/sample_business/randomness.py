@@ -20,6 +20,7 @@ Stream = Literal[
     "mail",
     "crm",
     "boundaries",
+    "replies",
 ]
 # The position is the stream's identity: append, never reorder.
 _STREAMS: tuple[Stream, ...] = get_args(Stream)
