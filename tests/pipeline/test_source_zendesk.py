@@ -39,15 +39,16 @@ def test_a_comment_that_the_audits_hold_too_is_heard_once(every_source):
     assert found == [("90010", 1), ("90011", 1), ("90101", 1), ("90300", 1)]
 
 
-def test_the_share_of_scripted_answers_follows_from_the_macros(every_source):
+def test_the_share_of_scripted_answers_follows_from_macros_else_near_duplicates(every_source):
     shares = dict(
         every_source.rows(
-            "select source_thread_id, scripted_share from journey.threads "
+            "select source_thread_id, concat(scripted_share, ' ', scripted_by) from journey.threads "
             "where source_thread_id in ('4001', '4002', '4003', '4030')"
         )
     )
-    # 4001 got a macro and an answer by hand; nobody answered 4030
-    assert shares == {"4001": 0.5, "4002": 0.0, "4003": 1.0, "4030": None}
+    # 4001 got a macro and words by hand; 4002 what four other tickets got; nobody answered 4030
+    expected = {"4001": "0.5 macro", "4002": "1.0 near_duplicate", "4003": "1.0 macro", "4030": " "}
+    assert shares == expected
 
 
 def test_comments_without_a_ticket_find_it_by_their_audit(every_source):
