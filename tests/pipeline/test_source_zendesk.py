@@ -42,8 +42,8 @@ def test_a_comment_that_the_audits_hold_too_is_heard_once(every_source):
 def test_the_share_of_scripted_answers_follows_from_macros_else_near_duplicates(every_source):
     shares = dict(
         every_source.rows(
-            "select source_thread_id, concat(scripted_share, ' ', scripted_by) from journey.threads "
-            "where source_thread_id in ('4001', '4002', '4003', '4030')"
+            "select source_thread_id, concat(scripted_share, ' ', scripted_by) "
+            "from journey.threads where source_thread_id in ('4001', '4002', '4003', '4030')"
         )
     )
     # 4001 got a macro and words by hand; 4002 what four other tickets got; nobody answered 4030
