@@ -18,6 +18,7 @@ from pipelines.alerts.lists import FORMATS
 from pipelines.alerts.side_lists import SIDE_LISTS, without_customers
 from pipelines.home import Home
 from pipelines.ingest.archive import receive
+from pipelines.ingest.byte_marks import ByteMarks
 from pipelines.pages.private_files import write_private_file
 from pipelines.sources.landing import scan
 
@@ -64,12 +65,12 @@ def _in_utc(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def erase_from_logs(home: Home, marks: Collection[bytes]) -> tuple[int, list[Path]]:
+def erase_from_logs(home: Home, marks: ByteMarks) -> tuple[int, list[Path]]:
     """Delete reports and logs that name the person; how many, and databases that still do."""
     gone, kept = 0, []
     for folder in (home.reports, home.dagster, home.dbt_target, home.models, home.staging_area):
         for file in _files(folder):
-            if not _names_one(file, marks):
+            if not marks.stand_in_file(file):
                 continue
             with file.open("rb") as stream:
                 is_database = stream.read(len(SQLITE)) == SQLITE
@@ -79,7 +80,7 @@ def erase_from_logs(home: Home, marks: Collection[bytes]) -> tuple[int, list[Pat
                 continue
             with closing(sqlite3.connect(file, timeout=60)) as database:
                 database.execute("vacuum")
-            if _names_one(file, marks):
+            if marks.stand_in_file(file):
                 kept.append(file)
     return gone, kept
 
@@ -94,8 +95,3 @@ def landed_files_with(landing: Path | None, home: Home, hashes: Collection[str])
 
 def _files(folder: Path) -> Iterator[Path]:
     yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-def _names_one(file: Path, marks: Collection[bytes]) -> bool:
-    content = file.read_bytes().lower()
-    return any(mark.lower() in content for mark in marks)

@@ -26,6 +26,7 @@ from pipelines.forget.tables import account_for, compact, erase_derived, tokens_
 from pipelines.home import Home
 from pipelines.identity.decisions import DecisionStore
 from pipelines.ingest.archive import INCOMING
+from pipelines.ingest.byte_marks import ByteMarks
 from pipelines.ingest.erasing import erase_from, look_into
 from pipelines.ingest.ingest import prepare_tables
 from pipelines.settings import Settings
@@ -103,7 +104,8 @@ def forget(
         progress("reading the archive ...")
         job["tokens"] = sorted(_tokens_in(home, vault, tombstones))
         tombstones.note(job)
-    marks = [text.encode() for text in job["texts"] if len(text) >= SHORTEST_MARK]
+    written = [text.encode() for text in job["texts"] if len(text) >= SHORTEST_MARK]
+    marks = ByteMarks(written)
     done = Forgotten()
     progress("rewriting archived files ...")
     _erase_from_archive(connection, home, vault, tombstones, marks, done)
@@ -117,9 +119,9 @@ def forget(
     done.erased["alerts"] = store.forget(job["customers"])
     keys = [(kind, key) for kind, key in job["keys"]]
     done.erased["identity_decisions"] = DecisionStore(home).forget(keys)
-    in_logs = [mark for mark in marks if len(mark) >= SHORTEST_IN_LOGS]
+    in_logs = [text for text in written if len(text) >= SHORTEST_IN_LOGS]
     in_logs += [customer.encode() for customer in job["customers"]]
-    done.erased["reports_and_logs"], done.kept = erase_from_logs(home, in_logs)
+    done.erased["reports_and_logs"], done.kept = erase_from_logs(home, ByteMarks(in_logs))
     progress("publishing and compacting ...")
     _publish(connection, home, store)
     compact(connection, home)
@@ -156,7 +158,7 @@ def _erase_from_archive(
     home: Home,
     vault: Vault,
     tombstones: Tombstones,
-    marks: list[bytes],
+    marks: ByteMarks,
     done: Forgotten,
 ) -> None:
     done.erased |= {"archived_files": 0, "archived_records": 0, "raw_rows": 0}
@@ -169,8 +171,7 @@ def _erase_from_archive(
             done.erased["archived_records"] += len(taken.positions)
             done.erased["raw_rows"] += rows
     for file in _archived(home):
-        content = file.read_bytes().lower()
-        done.mentioned += any(mark.lower() in content for mark in marks)
+        done.mentioned += marks.stand_in_file(file)
 
 
 def _publish(connection: duckdb.DuckDBPyConnection, home: Home, store: ActionStore) -> None:

@@ -8,7 +8,6 @@ other record must still be there. Finding the files, and what else is kept of a 
 import hashlib
 import json
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from pipelines.contracts.contract import load_contracts
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
 from pipelines.ingest.archive import INCOMING, place_in
+from pipelines.ingest.byte_marks import ByteMarks
 from pipelines.ingest.extract import Extractor
 from pipelines.ingest.parse import extractors_of, families_of, take_in
 from pipelines.ingest.whose import is_forgotten
@@ -29,6 +29,7 @@ from pipelines.vault.tombstones import RECORD, Tombstones
 
 # Kinds of tombstone, by hash: a file that held a person, and a part of one that cannot be read.
 FILE, PART = "file", "part of a file"
+NO_MARKS = ByteMarks(())
 
 
 @dataclass
@@ -50,22 +51,21 @@ class Erased:
 
 
 def erase_from(
-    file: Path, home: Home, vault: Vault, tombstones: Tombstones, mentions: Iterable[bytes] = ()
+    file: Path, home: Home, vault: Vault, tombstones: Tombstones, marks: ByteMarks = NO_MARKS
 ) -> Erased:
     """Write an archived file anew without the records of forgotten persons.
 
     The caller removes the old copy, once nothing needs its positions any more.
 
     Args:
-        mentions: writings of the person's own keys, by which parts that cannot be read are known.
+        marks: writings of the person's own keys, by which parts that cannot be read are known.
 
     Raises:
         StatedFailure: they cannot be cut out, and other people's records stand in the same file.
     """
-    marks = [mark.lower() for mark in mentions]
     found = look_into(file, vault, tombstones)
     old = file.name
-    named = tombstones.holds(FILE, old) or _holds(file.read_bytes() if marks else b"", marks)
+    named = tombstones.holds(FILE, old) or marks.stand_in_file(file)
     if not found.positions and not named:
         return found
     fresh = home.archive / f"{INCOMING}{os.getpid()}"
@@ -126,7 +126,7 @@ def _settle(extractors: list[Extractor], keep: bool) -> None:
 
 
 def _write_without(
-    file: Path, fresh: Path, found: Erased, marks: list[bytes], tombstones: Tombstones
+    file: Path, fresh: Path, found: Erased, marks: ByteMarks, tombstones: Tombstones
 ) -> None:
     positions = set(found.positions)
     unreadable: set[str] = set()
@@ -137,7 +137,7 @@ def _write_without(
         if position and position not in found.unreadable:
             return False
         digest = hashlib.sha256(raw).hexdigest()
-        if _holds(raw, marks):
+        if marks.stand_in(raw):
             unreadable.add(digest)
         return digest in unreadable or tombstones.holds(PART, digest)
 
@@ -151,16 +151,12 @@ def _write_without(
 
 
 def _into_archive(fresh: Path, home: Home) -> str:
-    content_hash = hashlib.sha256(fresh.read_bytes()).hexdigest()
+    with fresh.open("rb") as stream:
+        content_hash = hashlib.file_digest(stream, "sha256").hexdigest()
     place = place_in(home.archive, content_hash)
     place.parent.mkdir(mode=0o700, exist_ok=True)
     os.replace(fresh, place)
     return content_hash
-
-
-def _holds(raw: bytes, marks: list[bytes]) -> bool:
-    lowered = raw.lower() if marks else b""
-    return any(mark in lowered for mark in marks)
 
 
 def _content(fields: Any) -> str:
