@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.cli.console import answer, home_options, landing_option, say, settings_of
-from pipelines.cli.taken_in import taken_in
+from pipelines.cli.taken_in import left_out, taken_in
 from pipelines.configuration import Configuration
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
@@ -45,7 +45,7 @@ def _check_text(found: "IngestResult") -> str:
         f"{file.status:12} {file.table_name or '-':22} {file.received:>8} records  {file.name}"
         for file in found.files
     ]
-    lines += [f"would quarantine: {n}, record {at}: {why}" for n, at, why in found.quarantine]
+    lines += [f"would quarantine: {line}" for line in left_out(found.quarantine)]
     lines += [f"noted: {name}: {words}" for name, words in found.notes]
     lines += [f"passed over: {name}: {why}" for name, why in found.passed_over]
     return "\n".join(lines) or "the landing folder is empty"

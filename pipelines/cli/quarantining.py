@@ -5,14 +5,17 @@ from pathlib import Path
 import click
 
 from pipelines.cli.console import answer, home_options, landing_option, say, settings_of
-from pipelines.cli.taken_in import taken_in
+from pipelines.cli.taken_in import left_out, taken_in
 from pipelines.failures import StatedFailure
 from pipelines.warehouse.connection import open_published
 
 
 @click.group()
 def quarantine() -> None:
-    """Records that could not be taken in."""
+    """Records that could not be taken in.
+
+    Example: harken quarantine list
+    """
 
 
 @quarantine.command("list")
@@ -29,7 +32,7 @@ def quarantine_list(home: Path, config: Path | None, as_json: bool) -> None:
             "join ingest.ledger l using (file_id) order by all"
         ).fetchall()
     result = [{"name": name, "position": at, "reason": why} for name, at, why in rows]
-    text = "\n".join(f"{name}, record {at}: {why}" for name, at, why in rows)
+    text = "\n".join(left_out(rows))
     answer({"quarantine": result}, text or "nothing is in quarantine", as_json)
 
 
@@ -54,7 +57,7 @@ def quarantine_retry(landing: Path | None, home: Path, config: Path | None, as_j
 
     done = retry(settings, say)
     result = {"taken_in": done.loaded} | taken_in(done)
-    lines = [f"still left out: {name}, record {at}: {why}" for name, at, why in done.quarantine]
+    lines = [f"still left out: {line}" for line in left_out(done.quarantine)]
     lines += [f"unrecognised: {file.name}" for file in done.files if file.status == "unrecognised"]
     lines += [f"noted: {name}: {words}" for name, words in done.notes]
     lines += [f"passed over: {name}: {why}" for name, why in done.passed_over]

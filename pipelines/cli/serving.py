@@ -63,7 +63,10 @@ def listen(
     several, separated by spaces, while one is being replaced). A post is one message as a JSON
     object, an array of them, or one per line. Ends on Ctrl-C, when running posts are on disk.
 
-    Example: HARKEN_WEBHOOK_SECRET=whsec_... harken listen --landing exports --port 8787
+    \b
+    Example:
+      export HARKEN_WEBHOOK_SECRET=whsec_...
+      harken listen --landing exports --port 8787
     """
     import uvicorn
 

@@ -1,8 +1,10 @@
-"""What a look at files found, as the JSON that several verbs answer with.
+"""What a look at files found: as the JSON of several verbs, and lines about what was left out.
 
-Sentences for people are each verb's own.
+What else they say to people is each verb's own.
 """
 
+from collections.abc import Iterable
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,3 +41,13 @@ def taken_in(found: "IngestResult", would: str = "") -> dict[str, Any]:
         "notes": [{"name": name, "note": words} for name, words in found.notes],
         "passed_over": [{"name": name, "reason": why} for name, why in found.passed_over],
     }
+
+
+def left_out(quarantine: Iterable[tuple[str, int, str]]) -> list[str]:
+    """Lines of (name, position, reason) rows; neighbours left out for one reason share a line."""
+    lines = []
+    for (name, reason), found in groupby(quarantine, key=lambda row: (row[0], row[2])):
+        at = [position for _, position, _ in found]
+        place = f"record {at[0]}" if len(at) == 1 else f"{len(at)} records, {at[0]} to {at[-1]}"
+        lines.append(f"{name}, {place}: {reason}" if any(at) else f"{name}: {reason}")
+    return lines

@@ -21,6 +21,11 @@ from pipelines.sources.record import Read, Record
 from pipelines.sources.tables import read_parquet, read_parquet_header
 
 LOOKED_AT = 65_536  # bytes
+PACKED = {  # how files begin that hold exports in a form that is not read
+    b"PK\x03\x04": "a packed file or an Excel workbook: unpack it, or save the sheet as CSV",
+    b"\x1f\x8b": "a packed file (gzip): unpack it",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook: save the sheet as CSV",
+}
 WRAPPERS = {"data", "items", "results"}  # keys of any list: only its records tell whose it is
 
 
@@ -57,6 +62,9 @@ def recognise(path: Path, contracts: dict[str, Contract]) -> Recognised | Unread
         return Unreadable("the file is empty (0 bytes)")
     if not start.strip() and len(start) < LOOKED_AT:
         return Unreadable("the file holds white space only")
+    for beginning, words in PACKED.items():
+        if start.startswith(beginning):
+            return Unreadable(words)
     if start.startswith(b"PAR1"):
         header = read_parquet_header(path)
         if header is None:

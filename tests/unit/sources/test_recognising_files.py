@@ -1,5 +1,7 @@
 """A file is known by its header or shape; what no contract claims is told, never guessed."""
 
+import gzip
+
 import pytest
 
 from pipelines.contracts.contract import load_contracts
@@ -83,7 +85,13 @@ def test_what_no_contract_claims_is_nobodys(tmp_path, content):
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [("", "empty"), (" \n\t\r\n", "white space only"), ("{]", "not valid JSON")],
+    [
+        ("", "empty"),
+        (" \n\t\r\n", "white space only"),
+        ("{]", "not valid JSON"),
+        (gzip.compress(HEADERS["orders"].encode()), "unpack it"),
+        (b"PK\x03\x04 a workbook", "save the sheet as CSV"),
+    ],
 )
 def test_a_file_with_nothing_to_read_says_so(tmp_path, content, reason):
     kind = look(tmp_path, content)
