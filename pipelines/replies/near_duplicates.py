@@ -5,7 +5,7 @@ a pair of texts alone, or of a set of texts, so that the order in which they com
 
 Comparing every text with every other would take days. Each text has a few anchors (minima of hashes
 over its runs of three words, equal in two texts as often as they share such runs), and is compared
-only with the pivot of each anchor: the smallest id among the texts that have it. That is at most
+only with the pivot of each anchor: the smallest hash among the texts that have it. That is at most
 `ANCHORS` pairs a text, however often a template was used.
 """
 

@@ -31,7 +31,8 @@ READ_BY = (forms, goodwill, near_duplicates, quotes, normalise, phrases)
 TABLES = """
 create schema if not exists replies;
 create table if not exists replies.read_texts (
-    body_token varchar, reader varchar, gives_goodwill boolean, anchors bigint[]);
+    body_token varchar, reader varchar, gives_goodwill boolean, form_hash varchar,
+    anchors bigint[]);
 create table if not exists replies.compared_texts (
     body_token varchar, other_body_token varchar, reader varchar, similarity double);
 """
@@ -44,16 +45,18 @@ UNREAD = """
 select distinct body_token from visible_replies anti join replies.read_texts using (body_token)
 order by body_token
 """
-# The tokens are keyed hashes, so the pivot of an anchor is a random one of its texts, and changes
-# seldom as others come.
+# The pivot of an anchor has the smallest hash of a form: a random one of its texts, which changes
+# seldom as others come. Tokens would do as well, but then the key of a home would decide.
 WANTED = """
 create or replace temp table wanted_pairs as
 with anchored as (
-    select body_token, unnest(anchors) as anchor, unnest(range(len(anchors))) as number
+    select body_token, form_hash, unnest(anchors) as anchor,
+        unnest(range(len(anchors))) as number
     from replies.read_texts semi join visible_replies using (body_token)
 ),
 pivots as (
-    select body_token, min(body_token) over (partition by number, anchor) as other_body_token
+    select body_token, first_value(body_token) over (
+        partition by number, anchor order by form_hash, body_token) as other_body_token
     from anchored
 )
 select distinct body_token, other_body_token from pivots where body_token <> other_body_token
@@ -142,6 +145,7 @@ def _read(connection: duckdb.DuckDBPyConnection, texts_of: TextsOf, tokens: list
             "body_token": tokens,
             "reader": reader(),
             "gives_goodwill": [gives_goodwill(texts.get(token, "")) for token in tokens],
+            "form_hash": [hashlib.sha256(" ".join(each).encode()).hexdigest() for each in words],
             "anchors": [next(found).tolist() if enough else None for enough in is_long],
         }
     )

@@ -61,6 +61,7 @@ def test_one_process_per_step_gives_the_same_tables(ran, landing, tmp_path):
         "received_at",
         "key",
         "token",
+        "template_id",
         "at",
         "published_at",
         "run_id",

@@ -1,5 +1,6 @@
 """Which replies come from one template, whatever the order in which they came."""
 
+from collections.abc import Callable
 from hashlib import sha256
 
 import numpy as np
@@ -35,7 +36,7 @@ def token(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def served(texts: list[str], slices: int = 1) -> list[tuple]:
+def served(texts: list[str], slices: int = 1, token: Callable[[str], str] = token) -> list[tuple]:
     """What the stage serves after the texts came in so many runs."""
     words = {token(text): text for text in texts}
     connection = warehouse_of([token(text) for text in texts])
@@ -168,3 +169,17 @@ def test_nothing_but_tokens_is_kept():
     }
     assert set(words) <= kept
     assert not any(" " in value for value in kept)
+
+
+@pytest.mark.parametrize("key", ["that of one home", "that of another", "a third"])
+def test_the_key_of_a_home_decides_nothing_but_names(key):
+    texts = sorted({reply.text for reply in planted_replies(400, seed=3)})
+
+    def under_key(text: str) -> str:
+        return sha256(f"{key}{text}".encode()).hexdigest()
+
+    def told(token: Callable[[str], str]) -> dict[str, tuple]:
+        text_of = {token(text): text for text in texts}
+        return {text_of[row[0]]: row[2:] for row in served(texts, token=token)}
+
+    assert told(under_key) == told(token)
