@@ -37,7 +37,8 @@ def check(landing: Path, home: Path, config: Path | None, as_json: bool) -> None
     with tempfile.TemporaryDirectory(prefix="harken-check-") as scratch:
         found = take_in(replace(settings, home=Home(Path(scratch))), progress=say)
     broken = [f"contract broken: {breach.sentence()}" for breach in found.breaches]
-    answer(taken_in(found, would="would"), _check_text(found), as_json, broken)
+    result = taken_in(found, loaded="would_load", quarantined="would_quarantine")
+    answer(result, _check_text(found), as_json, broken)
 
 
 def _check_text(found: "IngestResult") -> str:

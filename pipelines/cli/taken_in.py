@@ -11,15 +11,14 @@ if TYPE_CHECKING:
     from pipelines.ingest.ingest import IngestResult
 
 
-def taken_in(found: "IngestResult", would: str = "") -> dict[str, Any]:
+def taken_in(
+    found: "IngestResult", loaded: str = "loaded", quarantined: str = "quarantined"
+) -> dict[str, Any]:
     """Files, quarantine, breaches, notes and what was passed over.
 
     Args:
-        would: stands before `load` and `quarantine` where nothing was changed.
+        loaded, quarantined: what the two counts are called where nothing was changed.
     """
-    loaded, quarantined = (
-        (f"{would}_load", f"{would}_quarantine") if would else ("loaded", "quarantined")
-    )
     return {
         "files": [
             {

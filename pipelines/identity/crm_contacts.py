@@ -92,7 +92,7 @@ def _masters(contacts: Iterable[Contact], keyring: Keyring) -> dict[str, str]:
         key = ("contact", name)
         is_parted = any(keyring.parted(key, other) for other in together[survivor])
         found[name] = name if is_parted else survivor
-        together[found[name]] = [*together.get(found[name], []), key]
+        together.setdefault(found[name], []).append(key)
     return found
 
 

@@ -6,7 +6,7 @@ A figure without a target has no row. Where targets come from is `targets.py`.
 import duckdb
 
 from pipelines.kpis.targets import KpiTargets
-from pipelines.warehouse.settings_tables import replace_table
+from pipelines.warehouse.small_tables import replace_table
 
 COLUMNS = {"kpi": "varchar", "target": "double"}
 

@@ -7,7 +7,7 @@ Words are read in `hearing.py`.
 import duckdb
 
 from pipelines.moments.book import MomentBook
-from pipelines.warehouse.settings_tables import replace_table
+from pipelines.warehouse.small_tables import replace_table
 
 CATALOGUE = {
     "moment": "varchar",

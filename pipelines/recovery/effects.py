@@ -14,6 +14,7 @@ import duckdb
 import pandas as pd
 
 from pipelines.recovery.matching import Comparison, compare
+from pipelines.warehouse.small_tables import replace_table
 
 ALIKE = ["snapshot_date", "tenure", "activity", "worth"]
 SIDES = """
@@ -52,13 +53,12 @@ left join judged using (snapshot_date, customer_id)
 left join lately using (snapshot_date, customer_id)
 order by snapshots.snapshot_date, snapshots.customer_id
 """
-TABLE = """
-create or replace table journey.recovery_effects (
-    comparison varchar, words varchar, status varchar,
-    customers bigint, matched bigint, others bigint,
-    retained double, retained_of_others double,
-    difference double, difference_low double, difference_high double)
-"""
+COLUMNS = {
+    **dict.fromkeys(("comparison", "words", "status"), "varchar"),
+    **dict.fromkeys(("customers", "matched", "others"), "bigint"),
+    **dict.fromkeys(("retained", "retained_of_others"), "double"),
+    **dict.fromkeys(("difference", "difference_low", "difference_high"), "double"),
+}
 
 
 @dataclass(frozen=True)
@@ -99,13 +99,11 @@ def write_effects(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Replace journey.recovery_effects; gives the status of each comparison by its name."""
     rows = connection.execute(SIDES).df()
     found = {question: answered(question, rows) for question in QUESTIONS}
-    connection.execute(TABLE)
-    for question, measured in found.items():
-        facts = list(asdict(measured).values())
-        connection.execute(
-            f"insert into journey.recovery_effects values ({', '.join('?' * 11)})",
-            [question.comparison, question.words, measured.status, *facts],
-        )
+    effects = [
+        [question.comparison, question.words, measured.status, *asdict(measured).values()]
+        for question, measured in found.items()
+    ]
+    replace_table(connection, "journey.recovery_effects", COLUMNS, effects)
     return {question.comparison: measured.status for question, measured in found.items()}
 
 

@@ -7,7 +7,7 @@ import duckdb
 
 from pipelines.configuration import WordOfMouth
 from pipelines.recovery.departments import Departments
-from pipelines.warehouse.settings_tables import replace_table
+from pipelines.warehouse.small_tables import replace_table
 
 MAPPED = {"moment": "varchar", "department": "varchar"}
 REACHED = {"offline": "bigint", "online": "bigint"}

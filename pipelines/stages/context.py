@@ -16,10 +16,18 @@ from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.queries import one_value
 
 RUN_CONTEXT = dg.AssetKey(["meta", "run_context"])
-CONTEXT_TABLES = (
-    *("run_context", "company_domains", "snapshot_dates", "sources"),
-    *("open_hours", "kpi_targets", "departments", "word_of_mouth"),
-)
+CONTEXT_TABLES = {
+    "run_context": "The morning this run is for: what is known later does not count.",
+    "company_domains": "Mail domains of the company itself, configured or inferred.",
+    "snapshot_dates": (
+        "Days on which customers are looked at: the as-of day and days to learn from."
+    ),
+    "sources": "What each source holds on that morning, and which have stopped delivering.",
+    "open_hours": "When the company is staffed, as stretches of UTC time.",
+    "kpi_targets": "What the company wants its key figures to be.",
+    "departments": "Which department can mend what goes wrong at a moment of truth.",
+    "word_of_mouth": "How many people hear of it from one unhappy customer.",
+}
 
 
 class AsOf(dg.Config):
@@ -45,20 +53,7 @@ def context_assets(settings: Settings) -> dg.AssetsDefinition:
                 kinds={"duckdb"},
                 description=words,
             )
-            for table, words in zip(
-                CONTEXT_TABLES,
-                (
-                    "The morning this run is for: what is known later does not count.",
-                    "Mail domains of the company itself, configured or inferred.",
-                    "Days on which customers are looked at: the as-of day and days to learn from.",
-                    "What each source holds on that morning, and which have stopped delivering.",
-                    "When the company is staffed, as stretches of UTC time.",
-                    "What the company wants its key figures to be.",
-                    "Which department can mend what goes wrong at a moment of truth.",
-                    "How many people hear of it from one unhappy customer.",
-                ),
-                strict=True,
-            )
+            for table, words in CONTEXT_TABLES.items()
         ],
     )
     def run_context(context: dg.AssetExecutionContext, config: AsOf):  # type: ignore[no-untyped-def]  # noqa: ANN202

@@ -34,7 +34,7 @@ turned as (
     where
         began.from_start = 1
         and (began.emotion in ('frustration', 'impatience') or began.anger >= 0.5)
-        and began.negative >= 0.5
+        and {{ is_unhappy('began') }}
         and ended.from_end = 1
         and ended.emotion = 'gratitude'
         and {{ is_warm('ended') }}

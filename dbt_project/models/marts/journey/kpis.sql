@@ -43,12 +43,13 @@ matters as (
     where is_resolved
 ),
 
-replies as (
+scripted_replies as (
     select
-        thread_id,
-        is_at_moment,
-        case when is_scripted then 1.0 when not is_scripted then 0.0 end as scripted
-    from {{ ref('replies') }}
+        threads.week,
+        replies.is_at_moment,
+        case when replies.is_scripted then 1.0 when not replies.is_scripted then 0.0 end as scripted
+    from {{ ref('replies') }} as replies
+    inner join threads on replies.thread_id = threads.thread_id
 ),
 
 measured as (
@@ -103,23 +104,21 @@ measured as (
     group by week
     union all
     select
-        threads.week,
+        week,
         'scripted' as kpi,
-        avg(replies.scripted) as value,
-        count(replies.scripted) as counted
-    from replies
-    inner join threads on replies.thread_id = threads.thread_id
-    group by threads.week
+        avg(scripted) as value,
+        count(scripted) as counted
+    from scripted_replies
+    group by week
     union all
     select
-        threads.week,
+        week,
         'scripted_at_moments' as kpi,
-        avg(replies.scripted) as value,
-        count(replies.scripted) as counted
-    from replies
-    inner join threads on replies.thread_id = threads.thread_id
-    where replies.is_at_moment
-    group by threads.week
+        avg(scripted) as value,
+        count(scripted) as counted
+    from scripted_replies
+    where is_at_moment
+    group by week
     union all
     select
         week,

@@ -29,10 +29,13 @@ outreach as (
 ),
 
 -- what was done for the customer whatever the thread; an answer counts for any matter only where there is none of its own
-reached as (
-    select
-        failures.failure_id,
-        min(outreach.occurred_at) as reached_at
+tries as (
+    select failure_id, answered_at as tried_at from failures
+    where answered_at < judged_at
+
+    union all
+
+    select failures.failure_id, outreach.occurred_at as tried_at
     from failures
     inner join outreach
         on
@@ -40,22 +43,17 @@ reached as (
             and outreach.occurred_at > failures.failed_at
             and outreach.occurred_at < failures.judged_at
             and (outreach.kind <> 'agent_message' or failures.conversation_id is null)
-    group by failures.failure_id
+),
+
+first_tries as (
+    select failure_id, min(tried_at) as tried_at from tries
+    group by failure_id
 ),
 
 tried as (
-    select
-        failures.*,
-        case
-            when least(
-                coalesce(failures.answered_at, reached.reached_at), coalesce(reached.reached_at, failures.answered_at)
-            ) < failures.judged_at
-                then least(
-                    coalesce(failures.answered_at, reached.reached_at), coalesce(reached.reached_at, failures.answered_at)
-                )
-        end as tried_at
+    select failures.*, first_tries.tried_at
     from failures
-    left join reached on failures.failure_id = reached.failure_id
+    left join first_tries on failures.failure_id = first_tries.failure_id
 ),
 
 said as (

@@ -1,6 +1,6 @@
-"""Writes small tables made of a company's settings, so that dbt reads the same definition.
+"""Writes small tables anew from rows: a company's settings for dbt to read, a few results.
 
-What the settings say, and which rows follow, belongs with whoever reads the file.
+Which rows there are belongs with whoever makes them; big tables are written as frames.
 """
 
 from collections.abc import Mapping, Sequence
