@@ -144,3 +144,9 @@ def test_no_customer_data_is_tracked():
         if file.suffix in {".mbox", ".eml", ".duckdb", ".sqlite", ".parquet", ".pkl", ".joblib"}
     ]
     assert named(suspicious) == []
+
+
+def test_no_two_test_modules_share_a_name():
+    """Collected together, as `make torture` does, the second one would not be found."""
+    names = [file.name for file in tracked(".py") if file.name.startswith("test_")]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
