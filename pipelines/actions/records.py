@@ -65,6 +65,16 @@ class MachineStep:
 
 
 @dataclass(frozen=True)
+class Told:
+    """The message or call in the data by which a customer heard of what was done."""
+
+    alert_id: str
+    communicated_at: datetime
+    communicated_evidence_id: str
+    communicated_channel: str
+
+
+@dataclass(frozen=True)
 class Message:
     """One message for one channel; sent again under the same id until the channel has taken it.
 
@@ -86,6 +96,7 @@ class Plan:
     joined: list[Joined] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
     steps: list[MachineStep] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     waiting: int = 0  # signals that found no room today
 
@@ -97,6 +108,7 @@ def merged(*plans: Plan) -> Plan:
         joined=[one for plan in plans for one in plan.joined],
         levels=[one for plan in plans for one in plan.levels],
         steps=[one for plan in plans for one in plan.steps],
+        told=[one for plan in plans for one in plan.told],
         messages=[one for plan in plans for one in plan.messages],
         waiting=sum(plan.waiting for plan in plans),
     )

@@ -39,8 +39,8 @@ def take_step(
     values = dict(NOT_SNOOZED)
     if to_state == "snoozed":
         values = {"snoozed_until": until, "state_before_snooze": alert["state"]}
-    elif to_state == "communicated":
-        values["communicated_status"] = "claimed"
+    elif to_state == "communicated" and alert["communicated_status"] == "none":
+        values["communicated_status"] = "claimed"  # what is verified already stays so
     elif to_state == "closed":
         values["outcome"] = outcome
     _write(connection, alert, to_state, by, at, note, values)

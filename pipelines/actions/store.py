@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from pipelines.actions.database import ActionDatabase
 from pipelines.actions.episodes import KnownAlert
 from pipelines.actions.outbox import add_messages, says_of
-from pipelines.actions.records import Level, NewAlert, Plan
+from pipelines.actions.records import Level, NewAlert, Plan, Told
 from pipelines.actions.schema import ALERTS, EPISODES, EVENTS, OUTBOX
 from pipelines.actions.states import ENDED_STATES, OPEN_STATES
 from pipelines.actions.steps import locked_alert, outrun, take_machine_step, take_step
@@ -27,6 +27,17 @@ LEVELS = (
     .where(ALERTS.c.alert_id == sa.bindparam("new_alert_id"))
     .values(
         highest_level=sa.bindparam("new_highest_level"), calm_since=sa.bindparam("new_calm_since")
+    )
+)
+# no step, and no new version: nothing changes that a person decides upon
+VERIFICATION = (
+    sa.update(ALERTS)
+    .where(ALERTS.c.alert_id == sa.bindparam("new_alert_id"))
+    .values(
+        communicated_status="verified",
+        communicated_at=sa.bindparam("new_communicated_at"),
+        communicated_evidence_id=sa.bindparam("new_communicated_evidence_id"),
+        communicated_channel=sa.bindparam("new_communicated_channel"),
     )
 )
 
@@ -74,6 +85,8 @@ class ActionStore:
                 _join(connection, vars(one))
             if plan.levels:
                 connection.execute(LEVELS, _prefixed(plan.levels))
+            if plan.told:
+                connection.execute(VERIFICATION, _prefixed(plan.told))
             for step in plan.steps:
                 take_machine_step(connection, step, actor, at)
         return len(fresh)
@@ -199,9 +212,9 @@ def _first_event(alert: NewAlert, actor: str) -> dict[str, object]:
     }
 
 
-def _prefixed(levels: Iterable[Level]) -> list[dict[str, Any]]:
+def _prefixed(changes: Iterable[Level | Told]) -> list[dict[str, Any]]:
     # a bound parameter may not be called like the column that it changes
-    return [{f"new_{name}": value for name, value in vars(one).items()} for one in levels]
+    return [{f"new_{name}": value for name, value in vars(one).items()} for one in changes]
 
 
 def _join(connection: sa.Connection, episode: Mapping[str, Any]) -> None:

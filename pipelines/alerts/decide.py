@@ -22,6 +22,7 @@ from pipelines.alerts.alert import CHURN_RISK, Alert
 from pipelines.alerts.case_files import CaseFiles, read_case_files, with_own_numbers
 from pipelines.alerts.churn_alerts import plan_churn
 from pipelines.alerts.churn_candidates import left_already, read_scores
+from pipelines.alerts.communicated import read_told
 from pipelines.alerts.header import ListHeader
 from pipelines.alerts.lists import is_final, write_lists
 from pipelines.alerts.playbook import load_playbook
@@ -124,6 +125,7 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
         morning,
         zone,
     )
+    plan.told = read_told(connection)
     plan.messages = messages_of(plan.opened, configuration.deliver.channels, morning)
     store.apply(plan, ACTOR, morning)
     store.archive(morning - timedelta(days=rules.archive_after_days), morning)

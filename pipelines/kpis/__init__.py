@@ -1,4 +1,5 @@
-"""Key figures of the contact centre: which targets a company has set for them.
+"""Key figures of the contact centre and of the loop of alerts: which targets a company has set.
 
-What a key figure is and how it is measured belongs to the seed `kpis` and the mart `journey.kpis`.
+What a key figure is and how it is measured belongs to the seed `kpi_definitions` and the mart
+`journey.kpis`.
 """

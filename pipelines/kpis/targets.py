@@ -14,6 +14,7 @@ from pipelines.section import Section
 OWN_FILE = "kpi_targets.yml"
 Share = Annotated[float, Field(ge=0, le=1)]
 Minutes = Annotated[float, Field(gt=0)]
+Days = Annotated[float, Field(gt=0)]
 
 
 class KpiTargets(Section):
@@ -32,6 +33,11 @@ class KpiTargets(Section):
     scripted_at_moments: Share | None = None
     resolved_by_first_human: Share | None = None
     moments_of_truth_talk: Share | None = None
+    alerts_on_time: Share | None = None
+    alerts_acted: Share | None = None
+    alerts_communicated: Share | None = None
+    leavers_warned: Share | None = None
+    lead_days: Days | None = None
 
 
 def read_targets(own: Path | None) -> KpiTargets:

@@ -21,6 +21,7 @@ def alert_assets(settings: Settings) -> dg.AssetsDefinition:
             SCORES,
             REASONS,
             dg.AssetKey(["journey", "customers"]),
+            dg.AssetKey(["journey", "alert_clocks"]),
             dg.AssetKey(["intermediate", "int_signals"]),
         ],
         description="Whom to care for this morning, why, and what to do: alerts/DATE/.",

@@ -5,12 +5,14 @@ The one place where a run is given its as-of day; every later stage reads it fro
 
 import dagster as dg
 
+from pipelines.actions.copies import copy_past
+from pipelines.actions.store import ActionStore
 from pipelines.contracts.contract import load_contracts
 from pipelines.kpis.table import write_targets
 from pipelines.recovery.tables import write_mappings
 from pipelines.settings import Settings
 from pipelines.stages.raw import raw_key
-from pipelines.timeline.days import read_day
+from pipelines.timeline.days import read_day, start_of_day
 from pipelines.timeline.run_context import write_run_context
 from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.queries import one_value
@@ -27,6 +29,8 @@ CONTEXT_TABLES = {
     "kpi_targets": "What the company wants its key figures to be.",
     "departments": "Which department can mend what goes wrong at a moment of truth.",
     "word_of_mouth": "How many people hear of it from one unhappy customer.",
+    "past_alerts": "The alerts of the mornings before.",
+    "past_alert_steps": "What the retention team had done about them by that morning.",
 }
 
 
@@ -64,6 +68,8 @@ def context_assets(settings: Settings) -> dg.AssetsDefinition:
             write_targets(connection, settings.kpi_targets)
             reach = settings.configuration.word_of_mouth
             write_mappings(connection, settings.departments, reach)
+            morning = start_of_day(day, settings.configuration.company.time_zone)
+            copy_past(connection, ActionStore(settings.home), morning)
             counts = {
                 table: one_value(connection, f"select count(*) from meta.{table}")
                 for table in CONTEXT_TABLES

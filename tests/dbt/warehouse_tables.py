@@ -29,6 +29,10 @@ OTHER_TABLES = {
     "silence_days integer, active_days integer, horizon_days integer",
     "meta.company_domains": "domain varchar",
     "meta.kpi_targets": "kpi varchar, target double",
+    "meta.past_alerts": "alert_id varchar, customer_id varchar, kind varchar, opened_at timestamp, "
+    "signal_at timestamp, due_at timestamp",
+    "meta.past_alert_steps": "position bigint, alert_id varchar, customer_id varchar, "
+    "taken_at timestamp, to_state varchar, outcome varchar",
     "meta.departments": "moment varchar, department varchar",
     "meta.word_of_mouth": "offline bigint, online bigint",
     "meta.open_hours": "channel varchar, opens_at timestamp, closes_at timestamp, "

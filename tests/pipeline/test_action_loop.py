@@ -3,10 +3,15 @@
 import csv
 import json
 import shutil
+from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 from command_line import harken
+
+from pipelines.actions.store import ActionStore
+from pipelines.home import Home
 
 pytestmark = pytest.mark.xdist_group("test_action_loop")  # its home is made once
 MORNING, NEXT = "2026-07-01", "2026-07-02"
@@ -99,22 +104,92 @@ def test_steps_are_taken_by_name_and_illegal_ones_refused_in_a_sentence(home):
     assert number not in {one["alert_id"] for one in alerts(home, "--state", "new")}
 
 
-def test_the_next_morning_opens_nothing_that_is_known_and_ends_what_is_settled(home):
-    before = {one["alert_id"]: one for one in alerts(home, "--state", "all")}
-    (preempt,) = [one for one in before.values() if one["kind"] == "preempt"]
+@pytest.fixture(scope="module")
+def next_morning(home: Path) -> dict[str, dict]:
+    """The alerts after the run of the next morning, in which a parcel has come.
+
+    Of three customers at risk one was written to after somebody acted, of one that is only said,
+    and of one somebody acted too late.
+    """
+    day = json.loads((home / "alerts" / MORNING / "at_risk.json").read_text())["alerts"]
+    told, ticked, late = day[:3]
+    store = ActionStore(Home(home))
+    for alert, steps, moment in (
+        (told, ["acknowledged", "acted"], "2026-07-01T09:00:00"),
+        (ticked, ["acknowledged", "acted", "communicated"], "2026-07-01T10:00:00"),
+        (late, ["acknowledged", "acted"], "2026-07-02T10:00:00"),
+    ):
+        at = datetime.fromisoformat(moment)
+        store.act(alert["alert_id"], steps, by="mia@shop.example", at=at)
+    answer = {
+        "message_id": "m-told",
+        "conversation_id": "c-told",
+        "channel": "chat",
+        "sent_at": "2026-07-01T12:00:00Z",
+        "author_role": "agent",
+        "customer_number": told["crm_number"],
+        "text": "Your new parcel left this morning.",
+        "public": False,
+    }
     folder = home.parent / "landing"
+    put(folder / "contact_center/messages/told.jsonl", json.dumps(answer) + "\n")
     waiting = json.loads((home.parent / "numbers.json").read_text())[1]
     line = f"S1,O1,{waiting},2026-06-27,2026-07-04,2026-07-01T08:00:00Z,DHL,2026-07-01T09:00:00Z"
     put(folder / "crm/shipments/later.csv", f"{SHIPMENTS}\n{line}\n")
+    before = {one["alert_id"]: one for one in alerts(home, "--state", "all")}
     ran = harken("run", "--landing", folder, "--as-of", NEXT, "--json", home=home)
     assert ran.code == 0, ran.stderr
-    after = alerts(home, "--state", "all")
-    (settled,) = [one for one in after if one["alert_id"] == preempt["alert_id"]]
-    assert settled["state"] == "expired"
-    pairs = [(one["customer_id"], one["kind"]) for one in after if one["state"] != "expired"]
+    return {
+        "before": before,
+        "after": {one["alert_id"]: one for one in alerts(home, "--state", "all")},
+        **{"told": told, "ticked": ticked, "late": late},
+    }
+
+
+def test_the_next_morning_opens_nothing_that_is_known_and_ends_what_is_settled(home, next_morning):
+    before, after = next_morning["before"], next_morning["after"]
+    (preempt,) = [one for one in before.values() if one["kind"] == "preempt"]
+    assert after[preempt["alert_id"]]["state"] == "expired"
+    pairs = [
+        (one["customer_id"], one["kind"]) for one in after.values() if one["state"] != "expired"
+    ]
     assert len(pairs) == len(set(pairs))
     listed = json.loads((home / "alerts" / NEXT / "at_risk.json").read_text())["alerts"]
     again = [one for one in listed if one["alert_id"] in before]
     assert again
     for one in again:
         assert one["opened_at"].startswith("2026-06-30T23:00:00")
+
+
+def test_a_message_after_the_act_verifies_it_and_a_tick_is_a_claim(home, next_morning):
+    told, ticked, late = (
+        next_morning["after"][next_morning[name]["alert_id"]] for name in ("told", "ticked", "late")
+    )
+    assert (told["state"], told["communicated_status"]) == ("acted", "verified")
+    assert (told["communicated_at"], told["communicated_channel"]) == (
+        "2026-07-01T12:00:00Z",
+        "chat",
+    )
+    assert (ticked["state"], ticked["communicated_status"]) == ("communicated", "claimed")
+    assert late["communicated_status"] == "none"
+
+
+def test_the_three_clocks_and_the_rates_tell_what_was_known_that_morning(home, next_morning):
+    """What was done after the start of the morning is not seen yet."""
+    ids = [next_morning[name]["alert_id"] for name in ("told", "ticked", "late")]
+    with duckdb.connect(str(home / "published" / "journey.duckdb"), read_only=True) as connection:
+        clocks = connection.execute(
+            "select state, alert_to_act_minutes, act_to_told_minutes from journey.alert_clocks "
+            "where alert_id in (?, ?, ?) order by array_position(?, alert_id)",
+            [*ids, ids],
+        ).fetchall()
+        rates = connection.execute(
+            "select kpi, value * counted, counted from journey.kpis "
+            "where kpi in ('alerts_acted', 'alerts_communicated') and counted > 0 order by kpi"
+        ).fetchall()
+        seen = connection.execute("select count(*) from journey.alert_clocks").fetchall()
+    # the alerts opened at the start of the day in London, 23:00 UTC
+    assert clocks == [("acted", 600.0, 180.0), ("communicated", 660.0, None), ("new", None, None)]
+    opened = [one for one in next_morning["before"].values() if one["state"] != "suppressed"]
+    assert rates == [("alerts_acted", 2.0, len(opened)), ("alerts_communicated", 1.0, 2)]
+    assert seen == [(len(next_morning["before"]),)]

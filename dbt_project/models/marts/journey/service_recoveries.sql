@@ -24,8 +24,10 @@ failures as (
 ),
 
 outreach as (
-    select * from {{ ref('int_journey__touchpoints') }}
-    where kind in ('credit_note', 'retention_contact', 'agent_contact', 'agent_message')
+    select touchpoints.*
+    from {{ ref('int_journey__touchpoints') }} as touchpoints
+    inner join {{ ref('touchpoint_kinds') }} as kinds on touchpoints.kind = kinds.kind
+    where kinds.tells_customer or touchpoints.kind = 'credit_note'
 ),
 
 -- what was done for the customer whatever the thread; an answer counts for any matter only where there is none of its own
