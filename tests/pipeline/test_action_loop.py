@@ -177,7 +177,7 @@ def test_a_message_after_the_act_verifies_it_and_a_tick_is_a_claim(home, next_mo
 def test_the_three_clocks_and_the_rates_tell_what_was_known_that_morning(home, next_morning):
     """What was done after the start of the morning is not seen yet."""
     ids = [next_morning[name]["alert_id"] for name in ("told", "ticked", "late")]
-    with duckdb.connect(str(home / "published" / "journey.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(home / "published" / "harken.duckdb"), read_only=True) as connection:
         clocks = connection.execute(
             "select state, alert_to_act_minutes, act_to_told_minutes from journey.alert_clocks "
             "where alert_id in (?, ?, ?) order by array_position(?, alert_id)",
