@@ -16,6 +16,7 @@ from pipelines.identity.decisions import DecisionStore
 from pipelines.identity.waiting import notes_on_identity
 from pipelines.ingest.arrivals import receive_all
 from pipelines.ingest.ledger import standing_breaches
+from pipelines.reports.loop import notes_on_the_loop
 from pipelines.reports.run_facts import (
     ContractBreach,
     FileLine,
@@ -125,8 +126,10 @@ def _figures(
     )
     inferred = rows_if_made(connection, "meta.company_domains", NOTES)
     inferred += rows_if_made(connection, "meta.open_hours", ASSUMED_HOURS)
+    loop: list[str] = []
     if run.reached("build") and not run.failures:
         inferred += rows_if_made(connection, "journey.touchpoints", MOMENTS)
+        loop = notes_on_the_loop(connection)
     return _Figures(
         as_of=as_of,
         files=[FileLine(*row) for row in files],
@@ -134,7 +137,8 @@ def _figures(
         breaches=_breaches(connection, settings),
         sources=sources,
         scores=_scores(connection, as_of) if run.reached("score") else None,
-        notes=[words for (words,) in inferred]
+        notes=loop
+        + [words for (words,) in inferred]
         + [words for (words,) in told]
         + notes_on_identity(connection, DecisionStore(settings.home)),
     )

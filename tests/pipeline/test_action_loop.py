@@ -143,6 +143,7 @@ def next_morning(home: Path) -> dict[str, dict]:
         "before": before,
         "after": {one["alert_id"]: one for one in alerts(home, "--state", "all")},
         **{"told": told, "ticked": ticked, "late": late},
+        "report": ran.json,
     }
 
 
@@ -193,3 +194,9 @@ def test_the_three_clocks_and_the_rates_tell_what_was_known_that_morning(home, n
     opened = [one for one in next_morning["before"].values() if one["state"] != "suppressed"]
     assert rates == [("alerts_acted", 2.0, len(opened)), ("alerts_communicated", 1.0, 2)]
     assert seen == [(len(next_morning["before"]),)]
+
+
+def test_the_report_of_a_run_says_how_the_loop_goes(home, next_morning):
+    opened = [one for one in next_morning["before"].values() if one["state"] != "suppressed"]
+    page = Path(next_morning["report"]["report"]).read_text(encoding="utf-8")
+    assert f"2 of {len(opened)} acted upon at all, 1 of 2 of the acts told" in page
