@@ -13,7 +13,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export DO_NOT_TRACK ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test dev check unit dbt pipeline browser notebooks torture bench bench-identity format lock model pictures clean
+.PHONY: help demo test dev check unit dbt pipeline browser notebooks torture bench bench-identity format lock model pictures sources docs clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -66,6 +66,14 @@ dev: $(READY) ## the Dagster UI on http://127.0.0.1:3000
 
 model: $(READY) ## train the emotion model again (needs the GoEmotions data in ../shared/data)
 	$(BIN)/python -m ml.emotion.train --data ../shared/data/goemotions
+
+sources: $(READY) ## describe the raw tables to dbt anew, after a contract was changed
+	$(BIN)/python -m pipelines.warehouse.raw_sources
+
+docs: $(READY) ## every table and column described, as one page (dbt docs; after make demo)
+	HARKEN_DUCKDB=$(HARKEN_HOME)/warehouse/harken.duckdb $(BIN)/dbt --quiet docs generate --static --target duckdb \
+		--project-dir dbt_project --profiles-dir dbt_project --target-path $(abspath $(HARKEN_HOME))/dbt_docs
+	@echo "open $(HARKEN_HOME)/dbt_docs/static_index.html"
 
 pictures: $(READY) ## take the pictures of the README anew (needs Chromium)
 	$(BIN)/python tests/browser/pictures.py

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 
@@ -92,13 +93,50 @@ def test_every_model_has_a_test_of_its_grain():
         assert tests, name
 
 
-def test_every_mart_column_has_a_type_and_a_description():
+def test_every_mart_column_has_a_type():
     for name, entry in described("models").items():
         if "marts" not in entry["file"].parts:
             continue
         for column in entry["columns"]:
             assert column.get("data_type"), f"{name}.{column['name']}"
-            assert column.get("description"), f"{name}.{column['name']}"
+
+
+def source_tables() -> list[tuple[Path, dict, dict]]:
+    return [
+        (path, source, table)
+        for path in sorted(PROJECT.rglob("_*__sources.yml"))
+        for source in yaml.safe_load(path.read_text())["sources"]
+        for table in source["tables"]
+    ]
+
+
+def test_every_column_there_is_is_described_and_no_other(golden):
+    """Models, seeds and sources alike: what `dbt docs` shows has no gaps and nothing made up."""
+    told = {
+        entry["name"]: {column["name"] for column in entry["columns"] if column.get("description")}
+        for key in ("models", "seeds")
+        for entry in described(key).values()
+    }
+    told |= {
+        f"{source['name']}.{table['name']}": {
+            column["name"] for column in table["columns"] if column.get("description")
+        }
+        for _, source, table in source_tables()
+    }
+    query = "select table_schema, table_name, column_name from information_schema.columns"
+    there: dict[str, set[str]] = {}
+    with duckdb.connect(str(golden.path), read_only=True) as connection:
+        for schema, table, column in connection.execute(query).fetchall():
+            source = f"{schema}.{table}"
+            name = source if source in told else table
+            there.setdefault(name, set()).add(column)
+    wrong = {
+        name: sorted(columns ^ told[name])
+        for name, columns in there.items()
+        if name in told and columns != told[name]
+    }
+    assert wrong == {}
+    assert set(told) - set(there) == set()
 
 
 def test_singular_tests_are_rules_that_say_when_they_fail():
@@ -110,14 +148,13 @@ def test_singular_tests_are_rules_that_say_when_they_fail():
 
 
 def test_every_source_names_its_dagster_asset():
-    tables = [
+    wrong = [
         (path, table)
-        for path in sorted(PROJECT.rglob("_*__sources.yml"))
-        for source in yaml.safe_load(path.read_text())["sources"]
-        for table in source["tables"]
+        for path, source, table in source_tables()
         if table["config"]["meta"]["dagster"]["asset_key"] != [source["name"], table["name"]]
     ]
-    assert not tables
+    assert source_tables()
+    assert not wrong
 
 
 def test_models_stay_short():

@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 RAW_COLUMNS = {table: list(contract.columns) for table, contract in load_contracts().items()}
 RECORD_COLUMNS = (
     "_file_id varchar, _position bigint, _record_hash varchar, _received_at timestamp, "
-    "_time_zone varchar, occurred_at timestamp, known_at timestamp"
+    "_time_zone varchar, occurred_at timestamp, known_at timestamp, further_columns_token varchar"
 )
 EMOTIONS = (
     "negative anger frustration impatience disappointment gratitude joy cancel_intent escalation"
@@ -27,7 +27,7 @@ EMOTIONS = (
 OTHER_TABLES = {
     "meta.run_context": "as_of date, as_of_start timestamp, churn_definition varchar, "
     "silence_days integer, active_days integer, horizon_days integer",
-    "meta.company_domains": "domain varchar",
+    "meta.company_domains": "domain varchar, was_inferred boolean",
     "meta.kpi_targets": "kpi varchar, target double",
     "meta.past_alerts": "alert_id varchar, customer_id varchar, kind varchar, opened_at timestamp, "
     "signal_at timestamp, due_at timestamp",
