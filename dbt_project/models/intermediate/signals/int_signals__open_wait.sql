@@ -5,17 +5,16 @@ run as (
 ),
 
 waits as (
-    select * from {{ ref('int_service__waits') }}
-    where closed_known_at is null
+    select * from {{ ref('int_signals__open_questions') }}
 ),
 
--- a thread waits since its first unanswered message, whatever the customer adds
+-- a matter waits since its first unanswered message, whatever the customer adds and wherever
 ranked as (
     select
         waits.*,
         {{ minutes_between('waits.waiting_since', 'run.as_of_start') }} as wait_minutes,
         row_number() over (
-            partition by waits.thread_id order by waits.waiting_since asc, waits.move_id asc
+            partition by waits.conversation_id order by waits.waiting_since asc, waits.move_id asc
         ) as wait_rank
     from waits
     cross join run

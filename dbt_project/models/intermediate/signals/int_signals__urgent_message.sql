@@ -9,8 +9,7 @@ messages as (
 ),
 
 unanswered as (
-    select * from {{ ref('int_service__waits') }}
-    where closed_known_at is null
+    select * from {{ ref('int_signals__open_questions') }}
 ),
 
 heard as (
