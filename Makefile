@@ -13,7 +13,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export DO_NOT_TRACK ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test dev check unit dbt pipeline browser notebooks torture bench bench-identity format lock model pictures sources docs clean
+.PHONY: help demo test dev check unit dbt pipeline browser notebooks torture bench bench-identity bench-models format lock model pictures sources docs clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ bench-identity: $(READY) ## how well planted duplicates are found (minutes)
 
 torture: $(READY) ## thousands of hostile inputs (minutes; not part of make test)
 	$(BIN)/python -m pytest -m torture tests
+
+bench-models: $(READY) ## which dbt models take longest on a home (after make demo)
+	$(BIN)/python -m pipelines.warehouse.bench_models
 
 bench: $(READY) ## speed and memory of reading mails and big exports
 	$(BIN)/python -m pipelines.sources.bench_mail
