@@ -8,18 +8,30 @@ What does not belong here: measuring; the manifest itself.
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from ml.emotion.heads import Heads
+from ml.emotion.labels import heads
+
+_TOP_WORDS = 6
+
 _TITLES = {
     "goemotions_28": "28 GoEmotions labels",
-    "ekman_7": "Ekman's 6 and neutral (from the labels' probabilities)",
+    "ekman_7": "Ekman's 6 and neutral",
+    "sentiment_4": "positive, negative, ambiguous, neutral",
     "customer_8": "8 customer groups",
-    "negative": "negative (one head, F1)",
+    "frustration": "frustration (F1)",
+    "gratitude": "gratitude or relief (F1)",
+    "negative": "negative (F1)",
 }
 
 _CARD = """# Model card: emotion in customer messages
 
 A linear model: TF-IDF of words and neighbours (negation written into the words) and of runs of
-3 to 5 characters inside words, a logistic regression per head on each, mean of the two log-odds,
-a slope and an offset per head. Heads: 28 GoEmotions labels, 8 customer groups, `negative`. Cues
+3 to 5 characters inside words, a linear support vector machine per head on each, mean of the two,
+a slope and an offset per head. Heads: 28 GoEmotions labels, 8 customer groups, negative, positive,
+ambiguous, and Ekman's anger and sadness. `speed: fast` hears words alone. Texts longer than the
+training data's are heard sentence by sentence; each head counts where it is loudest. Cues
 (`cues.yml`) stand beside it; they are not fitted. {terms}
 
 ## Training data and attribution
@@ -38,9 +50,13 @@ the figures below. The official test part was not used.
 Thresholds found on four fifths (by hash of the comment id), applied to the fifth, all fifths
 pooled; 95 % interval from 1,000 resamples of comments. Figures are of the shipped int8 weights.
 
-| heads | macro-F1 | mean of folds | 95 % interval |
-| --- | --- | --- | --- |
+| heads | macro-F1 | mean of folds | 95 % interval | `fast` |
+| --- | --- | --- | --- | --- |
 {figures}
+
+| head | precision | recall | F1 | 95 % interval | comments | words that speak most for it |
+| --- | --- | --- | --- | --- | --- | --- |
+{of_heads}
 
 Regularisation (C {C}), least counts and pruning (weights under {pruned_below} dropped) were not
 chosen on dev. Rare labels (`grief`, `pride`, `nervousness`, `relief`) have few comments in dev:
@@ -49,7 +65,7 @@ their own thresholds are rough.
 ## What it cannot do
 
 - It learnt from Reddit, not from customers: short English comments of strangers. Thresholds are
-  not tuned to any company, and long letters are scored whole, not sentence by sentence.
+  not tuned to any company.
 - English only. Other languages are told by a detector and not scored; of 18,512 English texts it
   takes .4 % for another language, of short messages in other languages a few stay unsure (`und`)
   and are heard as if they were English.
@@ -57,7 +73,8 @@ their own thresholds are rough.
   precisions (`cues.yml`), not fitted ones. What no cue knows is not heard.
 - Irony is heard in a few set phrases only. Emoji count as words where the training data knew them;
   a message of emoji alone is not scored.
-- Signatures and quoted replies must be stripped before: they drown what the customer says.
+- Signatures, footers and quoted replies are cut by patterns; those of another form are heard as if
+  the customer had written them.
 - "Not bad" is heard as bad; words that Reddit uses otherwise than customers keep Reddit's meaning.
 - It reads one message at a time and knows nothing of the person. It describes words, not people,
   and is no ground for a decision about a person without someone reading the message. Reddit's
@@ -71,14 +88,15 @@ Made by `python -m ml.emotion.train --data FOLDER`; the same data and versions g
 """
 
 
-def card(statements: Mapping[str, Any]) -> str:
+def card(statements: Mapping[str, Any], fitted: Heads) -> str:
     """The card of a fitted model in markdown."""
     data = statements["training_data"]
+    full, fast = statements["metrics"]["full"], statements["metrics"]["fast"]
     rows = [
         f"| {title} | {one['macro_f1']:.3f} | {one['fold_mean']:.3f} | "
-        f"{one['low']:.3f} to {one['high']:.3f} |"
+        f"{one['low']:.3f} to {one['high']:.3f} | {fast[name]['macro_f1']:.3f} |"
         for name, title in _TITLES.items()
-        for one in [statements["metrics"][name]]
+        for one in [full[name]]
     ]
     digests = [f"- `{name}` SHA-256 `{digest}`" for name, digest in data["sha256"].items()]
     terms = ", ".join(f"{count:,} {name} terms" for name, count in statements["terms"].items())
@@ -88,6 +106,22 @@ def card(statements: Mapping[str, Any]) -> str:
         dev=f"{data['dev_comments']:,}",
         digests="\n".join(digests),
         figures="\n".join(rows),
+        of_heads="\n".join(_rows_of_heads(statements["metrics_of_heads"], fitted)),
         C=statements["settings"]["C"],
         pruned_below=statements["settings"]["pruned_below"],
     )
+
+
+def _rows_of_heads(figures: Mapping[str, Mapping[str, float]], fitted: Heads) -> list[str]:
+    return [
+        f"| `{head}` | {one['precision']:.2f} | {one['recall']:.2f} | {one['f1']:.2f} | "
+        f"{one['low']:.2f} to {one['high']:.2f} | {one['comments']} | {_top_words(fitted, at)} |"
+        for at, head in enumerate(heads())
+        for one in [figures[head]]
+    ]
+
+
+def _top_words(fitted: Heads, head: int) -> str:
+    words = fitted.branches["word"]
+    best = np.argsort(-words.weights[:, head], kind="stable")[:_TOP_WORDS]
+    return ", ".join(words.rows.terms[term].replace("neg_", "not ") for term in best)

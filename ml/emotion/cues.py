@@ -20,8 +20,26 @@ from ml.emotion.labels import EMOTIONS, GROUPS, SIGNALS
 from ml.text.phrases import PhraseError, compiled, first_heard
 
 CUES_FILE = Path(__file__).with_name("cues.yml")
-_OPTIONAL = frozenset({"emotion", "caps", "unless"})
-_REQUIRED = frozenset({"name", "hears", "lifts", "needs", "patterns", "matches", "misses"})
+FAMILIES = (
+    "impatience",
+    "no_reply",
+    "repeat_contact",
+    "urgency",
+    "cancel_intent",
+    "competitor",
+    "escalation",
+    "refund",
+    "fault",
+    "frustration",
+    "disappointment",
+    "sarcasm",
+    "courtesy",
+)
+DIRECTIONS = ("theirs", "ours")  # whose customer a competitor's mention makes of the writer
+_OPTIONAL = frozenset({"emotion", "caps", "unless", "direction", "measured"})
+_REQUIRED = frozenset(
+    {"name", "family", "hears", "lifts", "needs", "patterns", "matches", "misses"}
+)
 
 
 class CueError(ValueError):
@@ -41,6 +59,9 @@ class Cue(NamedTuple):
     unless: tuple[re.Pattern[str], ...]
     matches: tuple[str, ...]
     misses: tuple[str, ...]
+    family: str
+    direction: str | None
+    measured: dict[str, float]
 
     def heard(self, text: str) -> str | None:
         """The first words of a readable text that this cue hears, or None."""
@@ -106,6 +127,10 @@ def _cue(raw: Mapping[str, Any], words: Mapping[str, str]) -> Cue:
     name = str(raw.get("name"))
     if wrong := (set(raw) - _OPTIONAL) ^ _REQUIRED:
         raise CueError(f"cue {name}: missing or unknown fields {sorted(wrong)}")
+    if raw["family"] not in FAMILIES:
+        raise CueError(f"cue {name}: unknown family {raw['family']!r}")
+    if (raw["family"] == "competitor") != (raw.get("direction") in DIRECTIONS):
+        raise CueError(f"cue {name}: a competitor, and it alone, has one of {DIRECTIONS}")
     if raw.get("emotion") not in (None, *EMOTIONS):
         raise CueError(f"cue {name}: unknown emotion {raw['emotion']!r}")
     lifts, caps = (_signals(name, raw.get(field, {})) for field in ("lifts", "caps"))
@@ -113,9 +138,12 @@ def _cue(raw: Mapping[str, Any], words: Mapping[str, str]) -> Cue:
         tuple(_compiled(name, source, words) for source in raw.get(field, ()))
         for field in ("patterns", "unless")
     )
-    examples = (tuple(str(one) for one in raw.get(field, ())) for field in ("matches", "misses"))
+    matches, misses = (
+        tuple(str(one) for one in raw.get(field, ())) for field in ("matches", "misses")
+    )
     about = (name, str(raw["hears"]), raw.get("emotion"), lifts, caps, tuple(raw["needs"]))
-    return Cue(*about, patterns, unless, *examples)
+    kind = (raw["family"], raw.get("direction"), dict(raw.get("measured", {})))
+    return Cue(*about, patterns, unless, matches, misses, *kind)
 
 
 def _signals(name: str, raw: Mapping[str, Any]) -> dict[str, float]:

@@ -13,9 +13,16 @@ from ml.emotion import artefact
 from ml.emotion.artefact import EmotionArtefactError
 from ml.emotion.cues import CueBook, Hit, load_cues
 from ml.emotion.heads import Heads, from_arrays
-from ml.emotion.labels import SIGNALS, heads
+from ml.emotion.labels import SIGNALS, SOURCED, heads
 from ml.emotion.languages import EarsAt
-from ml.emotion.signals import SIGNAL_HEADS, emotions, model_alone, sources, with_cues
+from ml.emotion.signals import (
+    SIGNAL_HEADS,
+    emotions,
+    model_alone,
+    score_sources,
+    sources,
+    with_cues,
+)
 from ml.emotion.tokens import TEXT_RULES
 
 
@@ -28,7 +35,7 @@ class Ears(NamedTuple):
     name: str
 
     @classmethod
-    def load(cls, place: EarsAt) -> "Ears":
+    def load(cls, place: EarsAt, speed: str = "full") -> "Ears":
         """What hears the language whose files lie there. Raises EmotionArtefactError, CueError."""
         manifest, arrays = artefact.load(place.artefact)
         if manifest.get("heads") != list(heads()) or manifest.get("text_rules") != TEXT_RULES:
@@ -38,7 +45,8 @@ class Ears(NamedTuple):
             )
         book = load_cues(place.cues)
         name = f"goemotions-{manifest['checksum'][:12]}-{book.identity}"
-        return cls(from_arrays(arrays), _thresholds(manifest), book, name)
+        name = name if speed == "full" else f"{name}-{speed}"
+        return cls(from_arrays(arrays, speed), _thresholds(manifest, speed), book, name)
 
     def columns(self, texts: list[str]) -> dict[str, np.ndarray]:
         """Every fitted head, signal, emotion and its source, one value per text."""
@@ -50,6 +58,14 @@ class Ears(NamedTuple):
         final = emotions(combined, self.thresholds, heard)
         columns = {head: probabilities[:, at] for at, head in enumerate(heads())}
         columns |= {signal: combined[signal] for signal in SIGNALS}
+        columns["valence"] = columns["p_positive"] - combined["negative"]
+        columns["cues"] = np.array(
+            [" ".join(hit.cue.name for hit in hits) for hits in heard], object
+        )
+        for name in SOURCED:
+            columns[f"{name}_source"] = np.array(
+                score_sources(name, alone[name], self.thresholds, heard), dtype=object
+            )
         columns["emotion"] = np.array(final, dtype=object)
         columns["emotion_source"] = np.array(sources(without, final, heard), dtype=object)
         return columns
@@ -68,8 +84,9 @@ class Ears(NamedTuple):
             yield from (term.replace("neg_", "not ") for _, term in best)
 
 
-def _thresholds(manifest: dict[str, Any]) -> dict[str, float]:
-    thresholds = manifest.get("thresholds")
+def _thresholds(manifest: dict[str, Any], speed: str) -> dict[str, float]:
+    by_speed = manifest.get("thresholds")
+    thresholds = by_speed.get(speed) if isinstance(by_speed, dict) else None
     if not isinstance(thresholds, dict) or set(thresholds) != set(heads()):
         raise EmotionArtefactError("the manifest does not name a threshold for every head")
     if not all(isinstance(one, float) and 0.0 < one < 1.0 for one in thresholds.values()):

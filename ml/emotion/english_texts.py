@@ -20,27 +20,30 @@ def english_texts(data: Path) -> dict[str, list[str]]:
 
 def _goemotions(data: Path) -> Iterator[str]:
     for path in data.glob("goemotions/dev.tsv"):
-        yield from (line.split("\t")[0] for line in _lines(path) if line)
+        yield from (line.split("\t")[0] for line in lines(path) if line)
 
 
 def _banking(data: Path) -> Iterator[str]:
     for path in sorted(data.glob("banking77/*.csv")):
-        yield from (row["text"] for row in _rows(path))
+        yield from (row["text"] for row in rows(path))
 
 
 def _twitter(data: Path) -> Iterator[str]:
     for path in sorted(data.glob("twitter_support/*.csv")):
-        rows = _rows(path)
-        yield from (row["text"] for row in rows if row["inbound"] == "True" and row["text"])
+        yield from (row["text"] for row in rows(path) if row["inbound"] == "True" and row["text"])
+
+
+def customer_turns(data: Path) -> Iterator[tuple[str, str]]:
+    """What customers said in multidogo, with its intent: their turns alone have one."""
+    for path in sorted(data.glob("multidogo/*/*.tsv")):
+        for line in lines(path)[1:]:
+            cells = line.split("\t")
+            if len(cells) == 6 and cells[5].strip():
+                yield cells[3], cells[5].strip()
 
 
 def _multidogo(data: Path) -> Iterator[str]:
-    """What the customers said: their turns alone have an intent."""
-    for path in sorted(data.glob("multidogo/*/*.tsv")):
-        for line in _lines(path)[1:]:
-            cells = line.split("\t")
-            if len(cells) == 6 and cells[5].strip():
-                yield cells[3]
+    yield from (text for text, _ in customer_turns(data))
 
 
 def _retail(data: Path) -> Iterator[str]:
@@ -65,11 +68,13 @@ def _bodies(value: Any) -> Iterator[str]:
             yield from _bodies(each)
 
 
-def _lines(path: Path) -> list[str]:
+def lines(path: Path) -> list[str]:
+    """Lines of a file that ends them with \\n alone."""
     return path.read_text(encoding="utf-8").split("\n")
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def rows(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of a CSV file with a header."""
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 

@@ -6,19 +6,37 @@ than those they are measured on, intervals come from resampling comments.
 What does not belong here: fitting weights (fit.py), reading files, writing cards.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
 
-from ml.emotion.labels import EKMAN, GROUPS, LABELS, group_column, heads, label_column
+from ml.emotion.labels import (
+    EKMAN,
+    GROUPS,
+    LABELS,
+    SENTIMENTS,
+    group_column,
+    head_of,
+    heads,
+    label_column,
+)
 
 Matrix = NDArray[np.float64]
 Truth = NDArray[np.bool_]
 RESAMPLES = 1000
+
+# What is measured together: the heads of each family.
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "goemotions_28": tuple(map(label_column, LABELS)),
+    "ekman_7": tuple(map(head_of, EKMAN.values())),
+    "sentiment_4": tuple(map(head_of, SENTIMENTS.values())),
+    "customer_8": tuple(map(group_column, GROUPS)),
+    "frustration": (group_column("frustration"),),
+    "gratitude": (group_column("gratitude"),),
+    "negative": ("p_negative",),
+}
 
 
 class Figure(NamedTuple):
@@ -59,13 +77,19 @@ def _best_threshold(scores: Matrix, truth: Truth) -> float:
     return float((ranked[best] + below) / 2)
 
 
-def cross_fitted_decisions(scores: Matrix, truth: Truth, folds: NDArray[np.int64]) -> Truth:
-    """Decisions (comments x heads) with thresholds found on the other folds."""
+def cross_fitted_decisions(
+    scores: Matrix, truth: Truth, folds: NDArray[np.int64], judged: Matrix | None = None
+) -> Truth:
+    """Decisions (comments x heads) with thresholds found on the other folds.
+
+    `judged` are other scores of the same comments, which the thresholds never saw.
+    """
+    judged = scores if judged is None else judged
     decided = np.zeros(truth.shape, dtype=bool)
     for fold in np.unique(folds):
         inside = folds == fold
         thresholds = best_thresholds(scores[~inside], truth[~inside])
-        decided[inside] = scores[inside] >= thresholds
+        decided[inside] = judged[inside] >= thresholds
     return decided
 
 
@@ -92,27 +116,40 @@ def _f1(truth: Truth, decided: Truth, draws: NDArray[np.int64] | None) -> Matrix
 
 
 def figures(logits: Matrix, truth: Truth, folds: NDArray[np.int64]) -> dict[str, Figure]:
-    """Macro-F1 of the 28 labels, Ekman's 7, the 8 customer groups, and F1 of `negative`."""
-    families = {
-        "goemotions_28": [label_column(label) for label in LABELS],
-        "customer_8": [group_column(group) for group in GROUPS],
-        "negative": ["p_negative"],
-    }
+    """Macro-F1 of every family of heads."""
+    decided = cross_fitted_decisions(logits, truth, folds)
     found = {}
-    for name, columns in families.items():
-        at = [heads().index(column) for column in columns]
-        decided = cross_fitted_decisions(logits[:, at], truth[:, at], folds)
-        found[name] = macro_f1(truth[:, at], decided, folds)
-    scores, ekman_truth = any_of(tuple(EKMAN.values()), logits, truth)
-    decided = cross_fitted_decisions(scores, ekman_truth, folds)
-    return found | {"ekman_7": macro_f1(ekman_truth, decided, folds)}
+    for name, family in FAMILIES.items():
+        at = [heads().index(head) for head in family]
+        found[name] = macro_f1(truth[:, at], decided[:, at], folds)
+    return found
 
 
-def any_of(
-    families: Sequence[tuple[str, ...]], logits: Matrix, truth: Truth
-) -> tuple[Matrix, Truth]:
-    """Score and truth (comments x families) of 'any of these', labels taken as independent."""
-    positions = [[LABELS.index(label) for label in family] for family in families]
-    none = [np.prod(1 - expit(logits[:, at]), axis=1) for at in positions]
-    scores = logit(np.clip(1 - np.stack(none, axis=1), 1e-12, 1 - 1e-12))
-    return scores, np.stack([truth[:, at].any(axis=1) for at in positions], axis=1)
+class OfHead(NamedTuple):
+    """How one head fares: precision, recall, F1 with its 95 % interval, comments it is true of."""
+
+    precision: float
+    recall: float
+    f1: float
+    low: float
+    high: float
+    comments: int
+
+
+def figures_of_heads(logits: Matrix, truth: Truth, folds: NDArray[np.int64]) -> dict[str, OfHead]:
+    """Every head alone, thresholds cross-fitted."""
+    decided = cross_fitted_decisions(logits, truth, folds)
+    found = {}
+    for at, head in enumerate(heads()):
+        true, said = truth[:, [at]], decided[:, [at]]
+        hits = float((true & said).sum())
+        f1 = macro_f1(true, said, folds)
+        found[head] = OfHead(
+            hits / max(int(said.sum()), 1),
+            hits / max(int(true.sum()), 1),
+            f1.macro_f1,
+            f1.low,
+            f1.high,
+            int(true.sum()),
+        )
+    return found

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 from ml.emotion.features import Analyser, TermRows
 from ml.emotion.goemotions import Comments
-from ml.emotion.heads import ANALYSERS, Branch, Heads, Matrix, branch
+from ml.emotion.heads import ANALYSERS, SPEEDS, Branch, Heads, Matrix, branch
 from ml.emotion.labels import heads
 from ml.emotion.quality import receive
 from ml.emotion.tokens import tokens
@@ -25,9 +25,9 @@ from ml.emotion.tokens import tokens
 SETTINGS: dict[str, float] = {
     "word_min_comments": 2,
     "character_min_comments": 5,
-    "C": 3.0,
-    "tolerance": 0.1,
-    "pruned_below": 0.5,
+    "C": 0.15,
+    "tolerance": 0.01,
+    "pruned_below": 0.1,
     "seed": 0,
 }
 
@@ -37,11 +37,15 @@ def readable_texts(comments: Comments) -> list[str]:
     return [receive(text).text for text in comments.texts]
 
 
-def fit_heads(comments: Comments) -> Heads:
-    """Heads fitted on the comments, not yet calibrated (slopes 1, offsets 0)."""
+def fit_heads(comments: Comments) -> dict[str, Heads]:
+    """Heads of every speed fitted on the comments, not yet calibrated (slopes 1, offsets 0)."""
     texts = [tokens(text) for text in readable_texts(comments)]
     branches = {name: _fit_branch(name, texts, comments.truth) for name in ANALYSERS}
-    return Heads(branches, np.ones(len(heads())), np.zeros(len(heads())))
+    ones, zeros = np.ones(len(heads())), np.zeros(len(heads()))
+    return {
+        speed: Heads({name: branches[name] for name in names}, ones, zeros)
+        for speed, names in SPEEDS.items()
+    }
 
 
 def known_terms(analyse: Analyser, texts: Sequence[list[str]], min_texts: int) -> TermRows:
@@ -65,14 +69,13 @@ def _fit_branch(name: str, texts: Sequence[list[str]], truth: NDArray[np.bool_])
 
 
 def _fit_head(x: sparse.csr_matrix, y: NDArray[np.bool_]) -> tuple[Matrix, float]:
-    regression = LogisticRegression(
-        solver="liblinear",
-        dual=True,
+    machine = LinearSVC(
         C=SETTINGS["C"],
+        dual=True,
         tol=SETTINGS["tolerance"],
         random_state=int(SETTINGS["seed"]),
     ).fit(x, y)
-    return regression.coef_[0], float(regression.intercept_[0])
+    return machine.coef_[0], float(machine.intercept_[0])
 
 
 def quantised(weights: Matrix, pruned_below: float) -> tuple[NDArray[np.int8], Matrix]:

@@ -16,9 +16,11 @@ from scipy.special import expit
 from ml.emotion.artefact import EmotionArtefactError
 from ml.emotion.features import Analyser, TermRows, character_terms, word_terms
 from ml.emotion.labels import heads
+from ml.emotion.pieces import pieces, rolled_up
 from ml.emotion.tokens import tokens
 
 ANALYSERS: dict[str, Analyser] = {"word": word_terms, "character": character_terms}
+SPEEDS: dict[str, tuple[str, ...]] = {"full": ("word", "character"), "fast": ("word",)}
 Matrix = NDArray[np.float64]
 
 
@@ -32,7 +34,7 @@ class Branch(NamedTuple):
     weights: Matrix
 
     def logits(self, texts: Sequence[list[str]]) -> Matrix:
-        """Uncalibrated log-odds (tokenised texts x heads)."""
+        """Distance from the line that parts yes from no (tokenised texts x heads)."""
         return np.asarray(self.rows.rows(texts) @ self.weights) + self.intercept
 
 
@@ -42,7 +44,7 @@ def branch(rows: TermRows, steps: NDArray[np.int8], scale: Matrix, intercept: Ma
 
 
 class Heads:
-    """All heads: the mean of the branches' log-odds, stretched by a slope and offset per head."""
+    """All heads: the mean of the branches, made log-odds by a slope and an offset per head."""
 
     def __init__(self, branches: Mapping[str, Branch], slopes: Matrix, offsets: Matrix) -> None:
         self.branches = dict(branches)
@@ -50,45 +52,55 @@ class Heads:
         self.offsets = offsets
 
     def mean_logits(self, texts: Sequence[str]) -> Matrix:
-        """Mean of the branches' log-odds before calibration (readable texts x heads)."""
-        tokenised = [tokens(text) for text in texts]
-        total = sum(one.logits(tokenised) for one in self.branches.values())
-        return np.asarray(total / len(self.branches), dtype=np.float64)
+        """Mean of the branches before calibration, rolled up (readable texts x heads)."""
+        heard = [pieces(tokens(text)) for text in texts]
+        logits = self._logits([piece for each in heard for piece in each])
+        return rolled_up(logits, [len(each) for each in heard])
 
     def probabilities(self, texts: Sequence[str]) -> Matrix:
         """Calibrated probabilities (texts x heads)."""
         return np.asarray(expit(self.mean_logits(texts) * self.slopes + self.offsets))
 
+    def _logits(self, tokenised: Sequence[list[str]]) -> Matrix:
+        total = sum(one.logits(tokenised) for one in self.branches.values())
+        return np.asarray(total / len(self.branches), dtype=np.float64)
+
     def contributions(self, text: str, head: str) -> dict[str, float]:
-        """Log-odds that each word term of a readable text adds to one head, zeros left out."""
+        """Log-odds that each word term adds to one head where the text says it most, no zeros."""
         position = heads().index(head)
         words = self.branches["word"]
-        row = words.rows.rows([tokens(text)])
+        heard = pieces(tokens(text))
+        loudest = heard[int(np.argmax(self._logits(heard)[:, position]))]
+        row = words.rows.rows([loudest])
         share = self.slopes[position] / len(self.branches)
         added = row.data * words.weights[row.indices, position] * share
         terms = [words.rows.terms[column] for column in row.indices]
         return {term: float(value) for term, value in zip(terms, added, strict=True) if value}
 
 
-def to_arrays(model: Heads) -> dict[str, NDArray[Any]]:
-    """The heads as plain arrays to be saved."""
-    arrays: dict[str, NDArray[Any]] = {"slopes": model.slopes, "offsets": model.offsets}
-    for name, one in model.branches.items():
-        joined = "\n".join(one.rows.terms).encode()
+def to_arrays(fitted: Mapping[str, Heads]) -> dict[str, NDArray[Any]]:
+    """The heads of every speed as plain arrays to be saved; a branch of several is saved once."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for speed, one in fitted.items():
+        arrays |= {f"{speed}_slopes": one.slopes, f"{speed}_offsets": one.offsets}
+    for name, branch in fitted["full"].branches.items():
+        joined = "\n".join(branch.rows.terms).encode()
         arrays[f"{name}_terms"] = np.frombuffer(joined, dtype=np.uint8)
-        arrays[f"{name}_idf"] = one.rows.idf
+        arrays[f"{name}_idf"] = branch.rows.idf
         # A row per head packs far better than a row per term.
-        arrays[f"{name}_steps"] = np.ascontiguousarray(one.steps.T)
-        arrays[f"{name}_scale"] = one.scale
-        arrays[f"{name}_intercept"] = one.intercept
+        arrays[f"{name}_steps"] = np.ascontiguousarray(branch.steps.T)
+        arrays[f"{name}_scale"] = branch.scale
+        arrays[f"{name}_intercept"] = branch.intercept
     return arrays
 
 
-def from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Heads:
+def from_arrays(arrays: Mapping[str, NDArray[Any]], speed: str = "full") -> Heads:
     """The heads of saved arrays. Raises EmotionArtefactError where shapes do not fit together."""
     try:
-        branches = {name: _branch_from(name, arrays) for name in ANALYSERS}
-        slopes, offsets = (_vector(arrays, name, len(heads())) for name in ("slopes", "offsets"))
+        branches = {name: _branch_from(name, arrays) for name in SPEEDS[speed]}
+        slopes, offsets = (
+            _vector(arrays, f"{speed}_{name}", len(heads())) for name in ("slopes", "offsets")
+        )
     except KeyError as error:
         raise EmotionArtefactError(f"array {error.args[0]!r} is missing") from error
     return Heads(branches, slopes, offsets)

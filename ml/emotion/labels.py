@@ -6,6 +6,8 @@ tuples is the order of columns and of weight matrices, so it is part of the arte
 What does not belong here: thresholds, weights or patterns (the artefact and cues.yml own those).
 """
 
+from collections.abc import Collection
+
 LABELS: tuple[str, ...] = (
     "admiration",
     "amusement",
@@ -96,6 +98,22 @@ NEGATIVE_LABELS: tuple[str, ...] = (
     "disapproval",
 )
 
+SENTIMENTS: dict[str, tuple[str, ...]] = {
+    "positive": EKMAN["joy"],
+    "negative": NEGATIVE_LABELS,
+    "ambiguous": EKMAN["surprise"],
+    "neutral": ("neutral",),
+}
+
+# Heads beside labels and groups: sentiment, and what Ekman cuts otherwise than we do.
+_FURTHER: dict[str, tuple[str, ...]] = {
+    "p_negative": NEGATIVE_LABELS,
+    "p_positive": EKMAN["joy"],
+    "p_ambiguous": EKMAN["surprise"],
+    "p_ekman_anger": EKMAN["anger"],
+    "p_ekman_sadness": EKMAN["sadness"],
+}
+
 NEGATIVE_GROUPS: tuple[str, ...] = ("frustration", "disappointment", "sadness", "worry")
 POSITIVE_GROUPS: tuple[str, ...] = ("gratitude", "satisfaction")
 
@@ -110,6 +128,9 @@ SIGNALS: tuple[str, ...] = (
     "cancel_intent",
     "escalation",
 )
+
+# Scores of which is told whether the heads heard them, a cue, or both.
+SOURCED: tuple[str, ...] = ("frustration", "impatience")
 
 EMOTIONS: tuple[str, ...] = (
     "frustration",
@@ -137,18 +158,23 @@ def group_column(group: str) -> str:
 
 
 def heads() -> tuple[str, ...]:
-    """Columns of the fitted heads in weight-matrix order: labels, groups, negative."""
+    """Columns of the fitted heads in weight-matrix order: labels, groups, further."""
     return (
         *(label_column(label) for label in LABELS),
         *(group_column(group) for group in GROUPS),
-        "p_negative",
+        *_FURTHER,
     )
 
 
 def members(head: str) -> tuple[str, ...]:
     """Labels of which any one makes the given head true."""
-    if head == "p_negative":
-        return NEGATIVE_LABELS
+    if head in _FURTHER:
+        return _FURTHER[head]
     if head.startswith("p_group_"):
         return GROUPS[head.removeprefix("p_group_")]
     return (head.removeprefix("p_"),)
+
+
+def head_of(labels: Collection[str]) -> str:
+    """The fitted head that is true exactly where one of these labels is."""
+    return next(head for head in heads() if set(members(head)) == set(labels))

@@ -17,14 +17,21 @@ import pandas as pd
 
 from ml.emotion.cues import Hit
 from ml.emotion.ears import Ears
-from ml.emotion.labels import SIGNALS, heads
+from ml.emotion.labels import SIGNALS, SOURCED, heads
 from ml.emotion.languages import Languages, shipped_languages
 from ml.emotion.quality import NOT_SUPPORTED, Received, receive
 
 ARTEFACT_FOLDER = Path(__file__).with_name("artefact")
 CHUNK = 4096
-TEXT_COLUMNS = ("emotion", "emotion_source", "language", "text_quality")
-COLUMNS: tuple[str, ...] = (*heads(), *SIGNALS, *TEXT_COLUMNS)
+NUMBERS: tuple[str, ...] = (*heads(), *SIGNALS, "valence")
+HEARD_COLUMNS: tuple[str, ...] = (
+    "emotion",
+    "emotion_source",
+    *(f"{name}_source" for name in SOURCED),
+    "cues",
+)
+TEXT_COLUMNS: tuple[str, ...] = (*HEARD_COLUMNS, "language", "text_quality")
+COLUMNS: tuple[str, ...] = (*NUMBERS, *TEXT_COLUMNS)
 
 
 class EmotionModel:
@@ -38,11 +45,17 @@ class EmotionModel:
         self.model_id = f"{name}-{languages.identity}"
 
     @classmethod
-    def load(cls, folder: Path | None = None, languages: Languages | None = None) -> "EmotionModel":
+    def load(
+        cls,
+        folder: Path | None = None,
+        languages: Languages | None = None,
+        speed: str = "full",
+    ) -> "EmotionModel":
         """The ears of all languages that are heard, by default those that ship.
 
         Args:
             folder: another artefact for the language as which unsure texts are heard.
+            speed: `full`, or `fast`: words alone, without characters.
 
         Raises:
             EmotionArtefactError, CueError: the files of a language are not what they say.
@@ -51,13 +64,15 @@ class EmotionModel:
         places = dict(languages.heard)
         if folder:
             places[languages.unsure] = places[languages.unsure]._replace(artefact=folder)
-        return cls({code: Ears.load(place) for code, place in places.items()}, languages)
+        return cls({code: Ears.load(place, speed) for code, place in places.items()}, languages)
 
     def score(self, texts: Sequence[str | None]) -> pd.DataFrame:
         """One row per text in order, columns COLUMNS; unreadable texts are 'not_scored', NaN.
 
         `p_<label>` and `p_group_<group>` are the fitted heads alone; the signals have the cues in.
-        `language` is an ISO 639 code, `und` where nobody could be sure, None without words.
+        `valence` is from -1 to 1; `cues` are the names of the cues heard; `frustration_source` and
+        `impatience_source` say who heard them. `language` is an ISO 639 code, `und` where
+        nobody could be sure, None without words.
         """
         values = list(texts)
         chunks = [self._score_chunk(values[at : at + CHUNK]) for at in range(0, len(values), CHUNK)]
@@ -106,9 +121,9 @@ def _empty_columns(
     received: Sequence[Received], languages: Sequence[str | None], ears: Sequence[Ears | None]
 ) -> dict[str, np.ndarray]:
     n = len(received)
-    columns: dict[str, np.ndarray] = {name: np.full(n, np.nan) for name in (*heads(), *SIGNALS)}
-    columns["emotion"] = np.full(n, "not_scored", dtype=object)
-    columns["emotion_source"] = np.full(n, None, dtype=object)
+    columns: dict[str, np.ndarray] = {name: np.full(n, np.nan) for name in NUMBERS}
+    columns |= {name: np.full(n, None, dtype=object) for name in HEARD_COLUMNS}
+    columns["emotion"][:] = "not_scored"
     columns["language"] = np.array(languages, dtype=object)
     qualities = [
         NOT_SUPPORTED if one.can_be_scored and not heard else one.quality

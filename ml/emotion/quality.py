@@ -13,6 +13,8 @@ import unicodedata
 from typing import NamedTuple
 
 from ml.emotion.normalise import readable
+from ml.text.footers import without_footers
+from ml.text.own_words import own_words
 
 MAX_CHARACTERS = 8_000
 BINARY_SHARE = 0.1
@@ -51,9 +53,15 @@ def receive(value: object) -> Received:
     if removed > 1 and removed > BINARY_SHARE * len(cut):
         return Received("", "binary")
     # NFKC can make one character eighteen: the bound must hold afterwards as well.
-    text = readable(kept)[:MAX_CHARACTERS]
+    text = readable(_written_now(kept))[:MAX_CHARACTERS]
     quality = "too_long_cut" if len(value) > MAX_CHARACTERS else "cleaned" if removed else "ok"
     return Received(text, _unreadable(text) or quality)
+
+
+def _written_now(text: str) -> str:
+    """The words of the writer, where lines may hold quotes, signatures and footers beside."""
+    has_lines = "\n" in text or text.lstrip().startswith(">")
+    return own_words(without_footers(text)) if has_lines else text
 
 
 def _is_missing(value: object) -> bool:

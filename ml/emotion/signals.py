@@ -117,3 +117,19 @@ def sources(
         "model" if not heard else "both" if before == after else "cue"
         for before, after, heard in zip(alone, combined, hits, strict=True)
     ]
+
+
+def score_sources(
+    name: str,
+    alone: Matrix,
+    thresholds: Mapping[str, float],
+    heard: Sequence[Sequence[Hit]],
+) -> list[str | None]:
+    """Per text who heard this signal: 'model', 'cue' or 'both'; None where nobody did."""
+    threshold = thresholds.get(SIGNAL_HEADS.get(name, ""), IMPATIENCE_THRESHOLD)
+    by_cue = [any(name in hit.cue.lifts for hit in hits) for hits in heard]
+    by_head = [bool(probability >= threshold) for probability in alone]
+    return [
+        "both" if cue and head else "cue" if cue else "model" if head else None
+        for cue, head in zip(by_cue, by_head, strict=True)
+    ]

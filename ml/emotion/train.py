@@ -13,11 +13,19 @@ import click
 import numpy as np
 import scipy
 import sklearn
+from scipy.special import expit
 from threadpoolctl import threadpool_limits
 
 from ml.emotion import artefact
 from ml.emotion.card import card
-from ml.emotion.evaluate import Figure, best_thresholds, figures, slopes_and_offsets
+from ml.emotion.evaluate import (
+    Figure,
+    Matrix,
+    best_thresholds,
+    figures,
+    figures_of_heads,
+    slopes_and_offsets,
+)
 from ml.emotion.fit import SETTINGS, fit_heads, readable_texts
 from ml.emotion.goemotions import Comments, GoEmotionsError, digests, read
 from ml.emotion.heads import Heads, to_arrays
@@ -68,38 +76,44 @@ def fit_and_save(data: Path, out: Path) -> dict[str, Figure]:
     with threadpool_limits(limits=1):
         train, dev = read(data, "train"), read(data, "dev")
         fitted = fit_heads(train)
-        logits = fitted.mean_logits(readable_texts(dev))
-        fitted.slopes, fitted.offsets = slopes_and_offsets(logits, dev.truth)
-        calibrated = logits * fitted.slopes + fitted.offsets
-        found = figures(calibrated, dev.truth, dev.folds)
-        limits = 1 / (1 + np.exp(-best_thresholds(calibrated, dev.truth)))
-    thresholds = {head: float(limit) for head, limit in zip(heads(), limits, strict=True)}
-    statements = _statements(fitted, thresholds, found, _training_data(data, train, dev))
-    artefact.save(out, to_arrays(fitted), statements)
-    (out / "card.md").write_text(card(statements), encoding="utf-8")
-    return found
-
-
-def _statements(
-    fitted: Heads,
-    thresholds: dict[str, float],
-    found: dict[str, Figure],
-    training_data: dict[str, Any],
-) -> dict[str, Any]:
-    return {
+        calibrated = {speed: _calibrated(one, dev) for speed, one in fitted.items()}
+        found = {
+            speed: figures(logits, dev.truth, dev.folds) for speed, logits in calibrated.items()
+        }
+        of_heads = figures_of_heads(calibrated["full"], dev.truth, dev.folds)
+    statements = {
         "heads": list(heads()),
-        "thresholds": thresholds,
+        "thresholds": {speed: _thresholds(each, dev) for speed, each in calibrated.items()},
         "text_rules": TEXT_RULES,
-        "terms": {name: len(one.rows.terms) for name, one in fitted.branches.items()},
+        "terms": {name: len(one.rows.terms) for name, one in fitted["full"].branches.items()},
         "settings": SETTINGS,
-        "metrics": {name: figure._asdict() for name, figure in found.items()},
-        "training_data": training_data,
+        "metrics": {
+            speed: {name: figure._asdict() for name, figure in each.items()}
+            for speed, each in found.items()
+        },
+        "metrics_of_heads": {head: figure._asdict() for head, figure in of_heads.items()},
+        "training_data": _training_data(data, train, dev),
         "libraries": {
             "numpy": np.__version__,
             "scipy": scipy.__version__,
             "scikit-learn": sklearn.__version__,
         },
     }
+    artefact.save(out, to_arrays(fitted), statements)
+    (out / "card.md").write_text(card(statements, fitted["full"]), encoding="utf-8")
+    return found["full"]
+
+
+def _calibrated(fitted: Heads, dev: Comments) -> Matrix:
+    """Log-odds on dev after the heads were given the slopes and offsets that fit it."""
+    logits = fitted.mean_logits(readable_texts(dev))
+    fitted.slopes, fitted.offsets = slopes_and_offsets(logits, dev.truth)
+    return logits * fitted.slopes + fitted.offsets
+
+
+def _thresholds(calibrated: Matrix, dev: Comments) -> dict[str, float]:
+    limits = expit(best_thresholds(calibrated, dev.truth))
+    return {head: float(limit) for head, limit in zip(heads(), limits, strict=True)}
 
 
 def _training_data(folder: Path, train: Comments, dev: Comments) -> dict[str, Any]:

@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from ml.text.own_words import own_words
 from pipelines.contracts.contract import Form
 from pipelines.ingest.matter_marks import bare_subject, mentioned_numbers
 from pipelines.ingest.salesforce_id import contact_in_eighteen, eighteen_characters
 from pipelines.sources.html_text import text_from_html
 from pipelines.sources.mail import headers_are_automatic, message_id_in
 from pipelines.sources.mail_text import LONGEST_BODY
-from pipelines.sources.reply_text import own_words
 
 EPOCH = re.compile(r"\d{9,13}")
 MONTHS = 12

@@ -1,7 +1,7 @@
 """The words a reader of an HTML mail sees, without the mails it quotes.
 
 Read as a stream of tags and never as a tree: a mail of nothing but nested or unclosed tags must
-not take longer than a letter. Cutting plain-text history and signatures is `reply_text.py`'s.
+not take longer than a letter. Cutting history and signatures is `ml/text/own_words.py`'s.
 """
 
 import re

@@ -16,9 +16,9 @@ from email.utils import getaddresses, parsedate_to_datetime
 from inspect import signature
 from typing import Any
 
+from ml.text.own_words import own_words
 from pipelines.sources.mail_head import mended
 from pipelines.sources.mail_text import UnreadableText, digest_of, text_of
-from pipelines.sources.reply_text import own_words
 
 LARGEST_MAIL = 4 * 1024 * 1024  # bytes; letters stand before their attachments, the rest is cut
 LONGEST_HEADER = 20_000  # letters; mailing lists of thousands are no journey of a customer

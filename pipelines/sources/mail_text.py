@@ -1,6 +1,6 @@
 """The words of a mail as they stand in it: decoded, and out of HTML.
 
-HTML is read by `html_text.py`. Which of the words are the writer's own is `reply_text.py`'s.
+HTML is read by `html_text.py`. Which of the words are the writer's own is `ml/text/own_words.py`'s.
 """
 
 from email.message import Message

@@ -2,8 +2,8 @@
 
 import pytest
 
+from ml.text.own_words import own_words
 from pipelines.sources.html_text import text_from_html
-from pipelines.sources.reply_text import own_words
 
 OLD = "I bought three lamps and one came broken."
 

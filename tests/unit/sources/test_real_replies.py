@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from ml.text.own_words import own_words
 from pipelines.sources.html_text import text_from_html
 from pipelines.sources.mail import read_mail
 from pipelines.sources.mail_file import read_mail_file
-from pipelines.sources.reply_text import own_words
 
 WORDS_OF_MOST = {".eml": "Hello", ".html": "Hi. I am fine."}  # where no expected text lies beside
 LEAST_RIGHT = 0.85

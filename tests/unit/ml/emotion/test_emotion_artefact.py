@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from ml.emotion import EmotionArtefactError, EmotionModel
 from ml.emotion.artefact import checksum_of, load, save
+from ml.emotion.labels import heads
 from ml.emotion.model import ARTEFACT_FOLDER
 
 
@@ -127,38 +128,38 @@ def test_a_pickle_in_the_place_of_the_arrays_is_never_opened(folder, tmp_path):
 
 def test_an_array_of_objects_is_never_unpickled(folder, tmp_path):
     payload = np.array([Payload(tmp_path / "ran")], dtype=object)
-    members = members_of(folder) | {"slopes.npy": npy(payload, pickled=True)}
+    members = members_of(folder) | {"full_slopes.npy": npy(payload, pickled=True)}
     replace_arrays(folder, zipped(members))
-    with pytest.raises(EmotionArtefactError, match="slopes"):
+    with pytest.raises(EmotionArtefactError, match="full_slopes"):
         EmotionModel.load(folder)
     assert not (tmp_path / "ran").exists()
 
 
 def test_a_pickle_as_a_member_of_the_zip_is_refused(folder, tmp_path):
-    members = members_of(folder) | {"slopes.npy": pickle.dumps(Payload(tmp_path / "ran"))}
+    members = members_of(folder) | {"full_slopes.npy": pickle.dumps(Payload(tmp_path / "ran"))}
     replace_arrays(folder, zipped(members))
-    with pytest.raises(EmotionArtefactError, match="slopes"):
+    with pytest.raises(EmotionArtefactError, match="full_slopes"):
         EmotionModel.load(folder)
     assert not (tmp_path / "ran").exists()
 
 
 def test_a_huge_declared_size_is_refused_before_it_is_read(folder):
-    change_manifest(folder, lambda m: m["arrays"]["slopes"].update(shape=[10**6, 10**6]))
+    change_manifest(folder, lambda m: m["arrays"]["full_slopes"].update(shape=[10**6, 10**6]))
     with pytest.raises(EmotionArtefactError, match="declares more than"):
         EmotionModel.load(folder)
 
 
 def test_a_huge_size_in_the_array_itself_is_refused_before_it_is_read(folder):
     header = npy(np.zeros(37)).replace(b"(37,), ", b"(9" + b"9" * 10 + b",), ")
-    replace_arrays(folder, zipped(members_of(folder) | {"slopes.npy": header}))
-    with pytest.raises(EmotionArtefactError, match="slopes"):
+    replace_arrays(folder, zipped(members_of(folder) | {"full_slopes.npy": header}))
+    with pytest.raises(EmotionArtefactError, match="full_slopes"):
         EmotionModel.load(folder)
 
 
 def test_a_bomb_behind_an_honest_header_is_refused(folder):
     bomb = npy(np.zeros(37)) + b"\0" * 50_000_000
-    replace_arrays(folder, zipped(members_of(folder) | {"slopes.npy": bomb}))
-    with pytest.raises(EmotionArtefactError, match="slopes"):
+    replace_arrays(folder, zipped(members_of(folder) | {"full_slopes.npy": bomb}))
+    with pytest.raises(EmotionArtefactError, match="full_slopes"):
         EmotionModel.load(folder)
 
 
@@ -179,17 +180,17 @@ def test_arrays_nobody_declared_are_refused(folder):
     ("change", "message"),
     [
         (lambda m: m.update(format="harken-emotion/99"), "format"),
-        (lambda m: m["arrays"]["slopes"].update(sha256="0" * 64), "slopes"),
-        (lambda m: m["arrays"]["slopes"].pop("sha256"), "slopes"),
-        (lambda m: m["arrays"]["slopes"].update(md5="0"), "slopes"),
-        (lambda m: m["arrays"]["slopes"].update(dtype="object"), "slopes"),
-        (lambda m: m["arrays"]["slopes"].update(shape=[-1]), "slopes"),
-        (lambda m: m["arrays"]["slopes"].update(shape=[36]), "slopes"),
+        (lambda m: m["arrays"]["full_slopes"].update(sha256="0" * 64), "full_slopes"),
+        (lambda m: m["arrays"]["full_slopes"].pop("sha256"), "full_slopes"),
+        (lambda m: m["arrays"]["full_slopes"].update(md5="0"), "full_slopes"),
+        (lambda m: m["arrays"]["full_slopes"].update(dtype="object"), "full_slopes"),
+        (lambda m: m["arrays"]["full_slopes"].update(shape=[-1]), "full_slopes"),
+        (lambda m: m["arrays"]["full_slopes"].update(shape=[36]), "full_slopes"),
         (lambda m: m.pop("arrays_sha256"), "nothing about the arrays"),
         (lambda m: m.update(text_rules=99), "text rules"),
         (lambda m: m["heads"].reverse(), "other heads"),
-        (lambda m: m["thresholds"].pop("p_joy"), "threshold"),
-        (lambda m: m["thresholds"].update(p_joy=1.5), "threshold"),
+        (lambda m: m["thresholds"]["full"].pop("p_joy"), "threshold"),
+        (lambda m: m["thresholds"]["full"].update(p_joy=1.5), "threshold"),
     ],
 )
 def test_a_manifest_that_does_not_fit_is_refused(folder, change, message):
@@ -201,9 +202,9 @@ def test_a_manifest_that_does_not_fit_is_refused(folder, change, message):
 @pytest.mark.parametrize(
     ("name", "array", "message"),
     [
-        ("slopes", np.ones(5), "shape"),
-        ("slopes", np.full(37, np.nan), "finite"),
-        ("word_steps", np.zeros((37, 3), dtype=np.int8), "shape"),
+        ("full_slopes", np.ones(5), "shape"),
+        ("full_slopes", np.full(len(heads()), np.nan), "finite"),
+        ("word_steps", np.zeros((len(heads()), 3), dtype=np.int8), "shape"),
         ("word_terms", np.frombuffer(b"a\na", dtype=np.uint8), "twice"),
         ("word_terms", np.frombuffer(b"\xff\xfe", dtype=np.uint8), "not text"),
     ],

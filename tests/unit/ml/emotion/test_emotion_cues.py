@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ml.emotion.cue_bench import FEWEST, measured
 from ml.emotion.cues import CUES_FILE, CueError, load_cues, shipped_cues
 from ml.emotion.normalise import readable
 
@@ -83,6 +84,8 @@ def test_the_identity_changes_with_meaning_and_not_with_examples(tmp_path):
     ("before", "after", "message"),
     [
         ("emotion: impatience", "emotion: rage", "unknown emotion"),
+        ("family: impatience", "family: weather", "unknown family"),
+        ("direction: theirs", "direction: up", "one of"),
         ("{impatience: 0.9,", "{hurry: 0.9,", "unknown signal"),
         ("{impatience: 0.9,", "{impatience: 9,", "not a probability"),
         ("<many> <span>|ages", "<lots> <span>|ages", "unknown word"),
@@ -96,6 +99,13 @@ def test_a_cue_file_that_cannot_be_meant_is_refused(tmp_path, before, after, mes
     path = _written(tmp_path / "cues.yml", text.replace(before, after, 1))
     with pytest.raises(CueError, match=message):
         load_cues(path)
+
+
+def test_the_stated_shares_are_what_is_measured(shared_data):
+    for name, heard in measured(BOOK, shared_data).items():
+        stated = next(cue.measured for cue in BOOK.cues if cue.name == name)
+        fresh = {"share": round(sum(heard) / len(heard), 2), "of": len(heard)} if heard else {}
+        assert stated == (fresh if len(heard) >= FEWEST else {}), name
 
 
 def _written(path: Path, text: str) -> Path:

@@ -41,6 +41,7 @@ def test_the_columns_are_the_labels_the_groups_and_the_published_signals(model):
     assert [f"p_{label}" for label in LABELS] == list(table.columns[:28])
     assert {f"p_group_{group}" for group in GROUPS} <= set(table.columns)
     numbers = [*heads(), *SIGNALS]
+    assert -1.0 <= table["valence"].iloc[0] <= 1.0
     assert all(table[column].dtype == np.float64 for column in numbers)
     assert all(0.0 <= table[column].iloc[0] <= 1.0 for column in numbers)
 
@@ -97,6 +98,10 @@ def test_whatever_arrives_gets_a_row_and_nothing_raises(model, texts):
         (42, "not_text"),
         ("\x00\x01\x02\x7fELF\x00\x00", "binary"),
         ("\ud800\udfff\ud800", "binary"),
+        ("\x00" * 50, "binary"),
+        ("\x00" * 1_000_000, "binary"),
+        ("> I am so angry\n> at you", "empty"),
+        ("where is посылка? где моя посылка", "other_script"),
         ("😡😡😡", "no_letters"),
         ("12345 ???", "no_letters"),
         ("привет, где моя посылка", "other_script"),
@@ -219,3 +224,34 @@ def test_top_words_name_what_speaks_for_a_label(model):
 def test_a_megabyte_is_scored_in_bounded_time(model):
     row = score_one(model, "please not waiting have been still no one, thanks " * 20_000)
     assert row["text_quality"] == "too_long_cut"
+
+
+def test_each_of_the_two_scores_says_who_heard_it(model):
+    table = model.score(
+        [
+            "Still waiting for my bill.",
+            "you are idiots, I hate this",
+            "It is ridiculous.",
+            "My order",
+        ]
+    )
+    assert [str(one) for one in table["impatience_source"]] == ["cue", "nan", "nan", "nan"]
+    assert table["frustration_source"].iloc[1] == "model"
+    assert table["frustration_source"].iloc[2] in ("cue", "both")
+    assert list(table["cues"]) == ["waiting", "", "fed_up", ""]
+
+
+def test_fast_hears_the_same_by_words_alone_under_a_name_of_its_own(model):
+    fast = EmotionModel.load(speed="fast")
+    assert fast.model_id != model.model_id
+    texts = ["Thank you so much for your quick help!", "I am fed up, this is awful."]
+    assert list(fast.score(texts)["emotion"]) == list(model.score(texts)["emotion"])
+    assert (fast.score(texts)["p_joy"] != model.score(texts)["p_joy"]).all()
+
+
+def test_valence_is_high_for_praise_and_low_for_complaints(model):
+    praise, complaint = model.score(["I love it, wonderful!", "Nobody answers, I hate it."])[
+        "valence"
+    ]
+    assert praise > 0.5
+    assert complaint < -0.5

@@ -9,7 +9,6 @@ from click.testing import CliRunner
 
 from ml.emotion import EmotionModel
 from ml.emotion.artefact import load
-from ml.emotion.bench import main as bench
 from ml.emotion.evaluate import best_thresholds, cross_fitted_decisions, macro_f1
 from ml.emotion.fit import quantised
 from ml.emotion.goemotions import GoEmotionsError, digests, fold_of, read
@@ -78,12 +77,6 @@ def test_help_shows_an_example():
     assert "python -m ml.emotion.train --data" in result.output
 
 
-def test_the_bench_prints_both_speeds():
-    result = CliRunner().invoke(bench, ["--messages", "60"])
-    assert result.exit_code == 0, result.output
-    assert result.output.count("messages per CPU-second") == 2
-
-
 def test_every_head_is_true_exactly_where_one_of_its_labels_is(tiny):
     comments = read(tiny, "dev")
     for position, head in enumerate(heads()):
@@ -133,8 +126,12 @@ def test_quantised_weights_keep_the_large_and_drop_the_small():
 def test_the_shipped_model_was_fitted_on_the_data_it_names(shared_data):
     manifest, _ = load(ARTEFACT_FOLDER)
     assert manifest["training_data"]["sha256"] == digests(shared_data / "goemotions")
-    assert manifest["metrics"]["goemotions_28"]["macro_f1"] > 0.47
-    assert manifest["metrics"]["customer_8"]["macro_f1"] > 0.62
+    figures = manifest["metrics"]["full"]
+    assert figures["goemotions_28"]["macro_f1"] >= 0.48
+    assert figures["ekman_7"]["macro_f1"] >= 0.60
+    assert figures["sentiment_4"]["macro_f1"] >= 0.66
+    assert figures["customer_8"]["macro_f1"] >= 0.64
+    assert figures["frustration"]["macro_f1"] >= 0.54
 
 
 def test_cancel_cues_agree_with_people_on_real_questions(shared_data):

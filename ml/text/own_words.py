@@ -1,7 +1,8 @@
 """The writer's own words of a mail: without the mails quoted in it and without the signature.
 
 Patterns first, in the writings of common mail programs; then the library mail-parser-reply for
-what they leave. Decoding and HTML are `mail_text.py`'s.
+what they leave. Legal notices and lines of devices are `footers.py`'s;
+decoding and HTML belong to the readers of mail.
 """
 
 import re
@@ -33,7 +34,7 @@ SIGNATURE = re.compile(r"^(?:-- ?|-{8,})$", re.MULTILINE)
 SIGN_OFF = re.compile(
     r"\n\s*(?:(?:kind|best|warm|many)\s+)?"
     r"(?:regards|wishes|thanks|thank\s+you|sincerely|yours(?:\s+\w+)?|cheers)"
-    r"\s*,?[ \t]*(?:\n[^\n]{0,60}){1,4}\s*$",
+    r"\s*,?[ \t]*(?:\n[^\n]{0,60}){1,6}\s*$",
     re.IGNORECASE,
 )
 WAYS_TO_REACH = [  # a label of a few letters may stand before each
