@@ -101,6 +101,12 @@ class Journey(Section):
     pack: Literal["general", "retail", "telecom", "airline", "software"] = "general"
 
 
+class Emotion(Section):
+    """How customers' words are heard: `full`, or `fast` by words alone."""
+
+    speed: Literal["full", "fast"] = "full"
+
+
 class WordOfMouth(Section):
     """How many people one unhappy customer reaches: in person, and by writing in public.
 
@@ -133,6 +139,7 @@ class Configuration(Section):
         default_factory=list
     )
     alerts: Alerts = Field(default_factory=Alerts)
+    emotion: Emotion = Field(default_factory=Emotion)
     journey: Journey = Field(default_factory=Journey)
     word_of_mouth: WordOfMouth = Field(default_factory=WordOfMouth)
     holdout: Holdout = Field(default_factory=Holdout)

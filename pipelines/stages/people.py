@@ -77,7 +77,7 @@ def emotion_assets(settings: Settings) -> dg.AssetsDefinition:
         ],
     )
     def emotion(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-        model = EmotionModel.load()
+        model = EmotionModel.load(speed=settings.configuration.emotion.speed)
         with open_warehouse(settings.home, "emotion") as connection:
             summary = hear_new_texts(connection, Vault(settings.home), model, context.log.debug)
         yield dg.MaterializeResult(

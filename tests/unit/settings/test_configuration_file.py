@@ -24,6 +24,7 @@ DEFAULTS = {
         "archive_after_days": 365,
         "kinds": {},
     },
+    "emotion": {"speed": "full"},
     "journey": {"pack": "general"},
     "word_of_mouth": {"offline": 12, "online": 828},
     "holdout": {"share": 0.05},
@@ -47,6 +48,7 @@ alerts:
   capacity_per_day: 7
 deliver:
   attempts: 3
+emotion: {speed: fast}
 journey: {pack: airline}
 word_of_mouth: {offline: 11}
 holdout:
@@ -97,6 +99,7 @@ def test_every_key_is_read(tmp_path):
         "pull": {},
         "service_hours": [],
         "alerts": DEFAULTS["alerts"] | {"capacity_per_day": 7},
+        "emotion": {"speed": "fast"},
         "journey": {"pack": "airline"},
         "word_of_mouth": {"offline": 11, "online": 828},
         "holdout": {"share": 0.1},
@@ -149,6 +152,7 @@ def test_a_sources_zone_is_its_own_else_that_of_its_kind_else_utc(tmp_path):
         ("churn:\n  silence_day: 9\n", "'churn.silence_day': unknown key | /harken.yml, line 2"),
         ("\n\nalerts:\n  capacity_per_day: 1\n  x: 1\n", "'alerts.x': unknown key | "),
         ("sources:\n  crm/orders:\n    zone: UTC\n", "'sources.crm/orders.zone': unknown key | "),
+        ("emotion: {speed: faster}\n", "'emotion.speed': "),
         ("journey: {pack: bank}\n", "'journey.pack': "),
         ("holdout: {share: 0.6}\n", "'holdout.share': "),
         ("holdout: {share: -1}\n", "'holdout.share': "),
