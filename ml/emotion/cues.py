@@ -9,8 +9,10 @@ What does not belong here: how cues and heads are combined (signals.py); pattern
 import hashlib
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -92,9 +94,28 @@ class CueBook(NamedTuple):
 
     def heard(self, text: str) -> list[Hit]:
         """Cues heard in a readable text, in the order of the file."""
-        worth_a_try = {at for need, cues in self.needed_by.items() if need in text for at in cues}
-        found = ((self.cues[at], self.cues[at].heard(text)) for at in sorted(worth_a_try))
-        return [Hit(cue, words) for cue, words in found if words is not None]
+        return self.heard_in([text])[0]
+
+    def heard_in(self, texts: Sequence[str]) -> list[list[Hit]]:
+        """Cues heard in each of many readable texts, which are single lines."""
+        return [
+            [Hit(cue, words) for cue in each if (words := cue.heard(text)) is not None]
+            for text, each in zip(texts, self._worth_a_try(texts), strict=True)
+        ]
+
+    def _worth_a_try(self, texts: Sequence[str]) -> list[list[Cue]]:
+        """Per text the cues of which some needed letters stand in it, in the order of the file."""
+        joined = "\n".join(texts)
+        starts = [0, *accumulate(len(text) + 1 for text in texts)]
+        possible: list[set[int]] = [set() for _ in texts]
+        for need, cues in self.needed_by.items():
+            # one search through all texts: a search per text would cost five times as much
+            found = joined.find(need)
+            while found >= 0:
+                row = bisect_right(starts, found) - 1
+                possible[row].update(cues)
+                found = joined.find(need, starts[row + 1])
+        return [[self.cues[at] for at in sorted(each)] for each in possible]
 
 
 def load_cues(path: Path = CUES_FILE) -> CueBook:

@@ -51,7 +51,7 @@ class Ears(NamedTuple):
     def columns(self, texts: list[str]) -> dict[str, np.ndarray]:
         """Every fitted head, signal, emotion and its source, one value per text."""
         probabilities = self.fitted.probabilities(texts)
-        heard = [self.book.heard(text) for text in texts]
+        heard = self.book.heard_in(texts)
         alone = model_alone(probabilities, self.book.base)
         combined = with_cues(alone, heard)
         without = emotions(alone, self.thresholds, [[] for _ in texts])

@@ -8,6 +8,7 @@ What does not belong here: vocabularies, weights, cue patterns.
 """
 
 import re
+from functools import lru_cache
 
 TEXT_RULES = 1
 NEGATION_REACH = 3
@@ -52,13 +53,12 @@ _NEGATORS = frozenset(
 
 
 def masked(text: str) -> str:
-    """Readable text with placeholders for links, handles and numbers, and letters unstretched."""
+    """Readable text with placeholders for links, handles and numbers."""
     if "://" in text or "www." in text or "@" in text:
         text = _LINK.sub(" xxlink ", text)
     if "@" in text or "[" in text or "u/" in text:
         text = _HANDLE.sub(" xxname ", text)
-    text = _NUMBER.sub("0", text)
-    return _REPEATED.sub(r"\1\1", text)
+    return _NUMBER.sub("0", text)
 
 
 def tokens(text: str) -> list[str]:
@@ -68,7 +68,12 @@ def tokens(text: str) -> list[str]:
 
 def split(text: str) -> list[str]:
     """Words, runs of ! and ?, pauses and symbols such as emoji of a masked text, in order."""
-    return [token[:MAX_WORD] for token in _TOKEN.findall(text)]
+    return [_unstretched(token) for token in _TOKEN.findall(text)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _unstretched(token: str) -> str:
+    return _REPEATED.sub(r"\1\1", token)[:MAX_WORD]
 
 
 def negated(words: list[str]) -> list[str]:
