@@ -75,8 +75,8 @@ their own thresholds are rough.
   a message of emoji alone is not scored.
 - Signatures, footers and quoted replies are cut by patterns; those of another form are heard as if
   the customer had written them.
-- 85 messages of `twitter_support`, `multidogo` and `retail`, drawn by hash, were read beside what the
-  model says. Its praise and plain requests are mostly right. Where it errs most: a failure told
+- 85 messages of `twitter_support`, `multidogo` and `retail`, drawn by hash, were read beside what
+  the model says. Its praise and plain requests are mostly right. Where it errs most: a failure told
   without any word of feeling is neutral ("4 items missing", "still no show", "waiting more than an
   hour since landing", "I have stopped ordering from your site"); an angry question is confusion;
   "that opportunity has passed" and "my lost card" are disappointment.
