@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from pipelines.alerts import routing
+from pipelines.alerts.routing import Routing, read_routing
 from pipelines.configuration import Configuration, find_configuration, read_configuration
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
@@ -85,6 +87,15 @@ class Settings:
         """
         moments = (moment.id for moment in self.moments.moments)
         return read_departments(self._own_file(departments.OWN_FILE), moments)
+
+    @cached_property
+    def routing(self) -> Routing:
+        """Who gets which alert, by when it is due, and who gets it next.
+
+        Raises:
+            StatedFailure: its file is wrong.
+        """
+        return read_routing(self._own_file(routing.OWN_FILE))
 
     def _own_file(self, name: str) -> Path | None:
         """A file of the company's own beside harken.yml, else in the home or landing folder."""

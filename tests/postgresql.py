@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -69,7 +70,7 @@ def running_server() -> Iterator[PostgreSql]:
             _wait(server, port, folder / "log")
             yield PostgreSql(port)
         finally:
-            server.terminate()
+            server.send_signal(signal.SIGINT)  # its fast way down: waits for no open connection
             server.wait(PATIENCE)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

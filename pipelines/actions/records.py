@@ -56,12 +56,16 @@ class Level:
 
 @dataclass(frozen=True)
 class MachineStep:
-    """A step that a run takes by itself, unless a person has changed the alert since `version`."""
+    """A step that a run takes by itself, unless a person has changed the alert since `version`.
+
+    `owner` is who gets it by the step; None leaves it with whom it is.
+    """
 
     alert_id: str
     version: int
     to_state: str
     note: str
+    owner: str | None = None
 
 
 @dataclass(frozen=True)

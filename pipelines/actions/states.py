@@ -28,7 +28,8 @@ _STEPS: Mapping[str | None, tuple[str, ...]] = {
     "acted": ("communicated", "snoozed", "escalated"),
     "communicated": ("closed",),
     "snoozed": ("new", "acknowledged", "acted", "escalated", "expired"),
-    "escalated": ("acknowledged", "acted", "snoozed", "expired"),
+    # once more where nobody acts there either
+    "escalated": ("acknowledged", "acted", "snoozed", "escalated", "expired"),
     "closed": (),
     "suppressed": (),
     "expired": (),

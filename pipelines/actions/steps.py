@@ -58,7 +58,8 @@ def take_machine_step(
     if alert["state"] == "snoozed" and to_state == "new":
         to_state = alert["state_before_snooze"] or "new"
     refuse_illegal(step.alert_id, alert["state"], to_state)
-    _write(connection, alert, to_state, actor, at, step.note, NOT_SNOOZED)
+    values = {**NOT_SNOOZED, "owner": step.owner} if step.owner else NOT_SNOOZED
+    _write(connection, alert, to_state, actor, at, step.note, values)
 
 
 def _write(

@@ -44,7 +44,7 @@ class Reason:
 class Alert:
     """One row of the day's list. Money per year in the list's currency; times in UTC.
 
-    `state` and `version` are those of the action store on the morning of the list.
+    `state`, `version` and `owner` are those of the action store on the morning of the list.
     `refused_channels` names those that the customer has opted out of, whatever `contact` knows.
 
     starting_log_odds + every reason's contribution + other_log_odds is the log-odds of
@@ -71,6 +71,7 @@ class Alert:
     kind: str = field(default=CHURN_RISK)
     state: str = "new"
     version: int = 1
+    owner: str | None = None
 
     @property
     def log_odds(self) -> float:

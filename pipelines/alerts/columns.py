@@ -89,6 +89,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("recommended_action", "What to do", "text", 60, lambda a, h: a.recommended_action),
     Column("channel", "Channel", "text", 9, lambda a, h: a.channel),
     Column("due_at", "Due", "moment", 17, lambda a, h: a.due_at),
+    Column("owner", "Owner", "text", 16, lambda a, h: a.owner),
     Column(
         *("refused_channels", "Refused channels", "text", 12),
         lambda a, h: ", ".join(a.refused_channels) or None,

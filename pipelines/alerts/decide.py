@@ -23,15 +23,19 @@ from pipelines.alerts.case_files import CaseFiles, read_case_files, with_own_num
 from pipelines.alerts.churn_alerts import plan_churn
 from pipelines.alerts.churn_candidates import left_already, read_scores
 from pipelines.alerts.communicated import read_told
+from pipelines.alerts.escalation import escalations
 from pipelines.alerts.header import ListHeader
 from pipelines.alerts.lists import is_final, write_lists
 from pipelines.alerts.playbook import load_playbook
 from pipelines.alerts.policy import rank_alerts
+from pipelines.alerts.routing import routed_all
+from pipelines.alerts.routing_facts import read_routing_facts
 from pipelines.alerts.side_lists import side_lists
 from pipelines.alerts.signal_alerts import KINDS as SIGNAL_KINDS
 from pipelines.alerts.signal_alerts import alerts_for, plan_signals
 from pipelines.alerts.signals import read_signals
 from pipelines.risk.frames import RunContext, read_run_context
+from pipelines.service_hours.deadlines import OpenTime
 from pipelines.settings import Settings
 from pipelines.timeline.days import start_of_day
 from pipelines.timeline.source_states import SourceState, read_source_states
@@ -125,6 +129,12 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
         morning,
         zone,
     )
+    open_time = OpenTime(configuration.service_hours, zone)
+    who = [one.customer_id for one in plan.opened]
+    about = read_routing_facts(connection, settings.home, who)
+    plan.opened = routed_all(plan.opened, settings.routing, about, open_time)
+    # an alert that ends or wakes this morning is a version on, and stays with whom it is
+    plan.steps += escalations(store.alerts(), settings.routing, morning, open_time)
     plan.told = read_told(connection)
     plan.messages = messages_of(plan.opened, configuration.deliver.channels, morning)
     store.apply(plan, ACTOR, morning)
@@ -156,7 +166,7 @@ def _as_in_store(store: ActionStore, alerts: Sequence[Alert]) -> list[Alert]:
 
 def _stored(row: Mapping[str, Any]) -> dict[str, Any]:
     moments = {name: row[name].replace(tzinfo=UTC) for name in ("opened_at", "due_at") if row[name]}
-    return {name: row[name] for name in ("alert_id", "state", "version")} | moments
+    return {name: row[name] for name in ("alert_id", "state", "version", "owner")} | moments
 
 
 def _header(

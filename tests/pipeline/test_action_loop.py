@@ -15,6 +15,15 @@ from pipelines.home import Home
 
 pytestmark = pytest.mark.xdist_group("test_action_loop")  # its home is made once
 MORNING, NEXT = "2026-07-01", "2026-07-02"
+ROUTES = """
+routes:
+  - {kinds: [urgent_message], languages: [en], owner: care leads}
+  - {owner: retention}
+due:
+  - {kinds: [urgent_message], within_open_hours: 2}
+escalate:
+  - {after_open_hours: 0, owner: head of care}
+"""
 SHIPMENTS = (
     "shipment_id,order_id,customer_number,promised_on,estimated_on,delivered_at,carrier,updated_at"
 )
@@ -43,6 +52,7 @@ def home(landing: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     late = f"S1,O1,{waiting},2026-06-27,2026-07-04,,DHL,2026-06-29T10:00:00Z"
     in_time = f"S2,O2,{waiting},2026-07-09,2026-07-08,,DHL,2026-06-29T10:00:00Z"
     put(folder / "crm/shipments/all.csv", "\n".join([SHIPMENTS, late, in_time]) + "\n")
+    put(folder / "routing.yml", ROUTES)
     (base / "numbers.json").write_text(json.dumps([angry, waiting]))
     ran = harken("run", "--landing", folder, "--as-of", MORNING, "--json", home=base / "home")
     assert ran.code == 0, ran.stderr
@@ -69,6 +79,8 @@ def test_an_event_of_the_day_before_is_an_alert_with_an_action_and_a_due_time(ho
     assert preempt["evidence"] == "S1"
     assert "7 days later" in preempt["reason"]
     assert "before the customer has to ask" in preempt["recommended_action"]
+    assert (urgent["owner"], preempt["owner"]) == ("care leads", "retention")
+    assert urgent["due_at"] == "2026-07-01T10:00:00Z"  # two hours after the doors open
     for alert in (urgent, preempt):
         assert alert["due_at"]
         assert alert["channel"]
@@ -160,6 +172,21 @@ def test_the_next_morning_opens_nothing_that_is_known_and_ends_what_is_settled(h
     assert again
     for one in again:
         assert one["opened_at"].startswith("2026-06-30T23:00:00")
+
+
+def test_what_nobody_acted_upon_in_time_goes_to_the_next_owner(home, next_morning):
+    late = {
+        number
+        for number, one in next_morning["before"].items()
+        if one["state"] in ("new", "acknowledged") and one["due_at"] < "2026-07-01T23:00:00Z"
+    }
+    up = {n for n, one in next_morning["after"].items() if one["state"] == "escalated"}
+    settled = {n for n, one in next_morning["after"].items() if one["state"] == "expired"}
+    assert up == late - settled
+    assert up
+    listed = json.loads((home / "alerts" / NEXT / "at_risk.json").read_text())["alerts"]
+    for one in listed:
+        assert one["owner"] == ("head of care" if one["alert_id"] in up else "retention")
 
 
 def test_a_message_after_the_act_verifies_it_and_a_tick_is_a_claim(home, next_morning):
