@@ -11,7 +11,12 @@ from pathlib import Path
 
 from pipelines.alerts import routing
 from pipelines.alerts.routing import Routing, read_routing
-from pipelines.configuration import Configuration, find_configuration, read_configuration
+from pipelines.configuration import (
+    FILE_NAME,
+    Configuration,
+    find_configuration,
+    read_configuration,
+)
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
 from pipelines.kpis import targets
@@ -22,6 +27,14 @@ from pipelines.recovery import departments
 from pipelines.recovery.departments import Departments, read_departments
 
 DEFAULT_HOME = "harken_home"
+# what a company says of itself; at the root of a landing folder none of them is an export
+OWN_FILES = (
+    FILE_NAME,
+    moments_of_truth.OWN_FILE,
+    targets.OWN_FILE,
+    departments.OWN_FILE,
+    routing.OWN_FILE,
+)
 
 
 @dataclass(frozen=True)

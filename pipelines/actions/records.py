@@ -79,6 +79,14 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Owned:
+    """Who owns an alert that has had no owner so far."""
+
+    alert_id: str
+    owner: str
+
+
+@dataclass(frozen=True)
 class Message:
     """One message for one channel; sent again under the same id until the channel has taken it.
 
@@ -101,6 +109,7 @@ class Plan:
     levels: list[Level] = field(default_factory=list)
     steps: list[MachineStep] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    owned: list[Owned] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     waiting: int = 0  # signals that found no room today
 
@@ -113,6 +122,7 @@ def merged(*plans: Plan) -> Plan:
         levels=[one for plan in plans for one in plan.levels],
         steps=[one for plan in plans for one in plan.steps],
         told=[one for plan in plans for one in plan.told],
+        owned=[one for plan in plans for one in plan.owned],
         messages=[one for plan in plans for one in plan.messages],
         waiting=sum(plan.waiting for plan in plans),
     )

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from pipelines.actions.database import ActionDatabase
 from pipelines.actions.episodes import KnownAlert
 from pipelines.actions.outbox import add_messages, says_of
-from pipelines.actions.records import Level, NewAlert, Plan, Told
+from pipelines.actions.records import Level, NewAlert, Owned, Plan, Told
 from pipelines.actions.schema import ALERTS, EPISODES, EVENTS, OUTBOX
 from pipelines.actions.states import ENDED_STATES, OPEN_STATES
 from pipelines.actions.steps import locked_alert, outrun, take_machine_step, take_step
@@ -39,6 +39,11 @@ VERIFICATION = (
         communicated_evidence_id=sa.bindparam("new_communicated_evidence_id"),
         communicated_channel=sa.bindparam("new_communicated_channel"),
     )
+)
+OWNERSHIP = (
+    sa.update(ALERTS)
+    .where(ALERTS.c.alert_id == sa.bindparam("new_alert_id"), ALERTS.c.owner.is_(None))
+    .values(owner=sa.bindparam("new_owner"))
 )
 
 
@@ -87,6 +92,8 @@ class ActionStore:
                 connection.execute(LEVELS, _prefixed(plan.levels))
             if plan.told:
                 connection.execute(VERIFICATION, _prefixed(plan.told))
+            if plan.owned:
+                connection.execute(OWNERSHIP, _prefixed(plan.owned))
             for step in plan.steps:
                 take_machine_step(connection, step, actor, at)
         return len(fresh)
@@ -212,7 +219,7 @@ def _first_event(alert: NewAlert, actor: str) -> dict[str, object]:
     }
 
 
-def _prefixed(changes: Iterable[Level | Told]) -> list[dict[str, Any]]:
+def _prefixed(changes: Iterable[Level | Told | Owned]) -> list[dict[str, Any]]:
     # a bound parameter may not be called like the column that it changes
     return [{f"new_{name}": value for name, value in vars(one).items()} for one in changes]
 

@@ -28,7 +28,7 @@ from pipelines.alerts.header import ListHeader
 from pipelines.alerts.lists import is_final, write_lists
 from pipelines.alerts.playbook import load_playbook
 from pipelines.alerts.policy import rank_alerts
-from pipelines.alerts.routing import routed_all
+from pipelines.alerts.routing import owners_found, routed_all
 from pipelines.alerts.routing_facts import read_routing_facts
 from pipelines.alerts.side_lists import side_lists
 from pipelines.alerts.signal_alerts import KINDS as SIGNAL_KINDS
@@ -130,11 +130,13 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
         zone,
     )
     open_time = OpenTime(configuration.service_hours, zone)
-    who = [one.customer_id for one in plan.opened]
+    standing, routing = store.alerts(), settings.routing
+    who = [one.customer_id for one in plan.opened] + [one["customer_id"] for one in standing]
     about = read_routing_facts(connection, settings.home, who)
-    plan.opened = routed_all(plan.opened, settings.routing, about, open_time)
+    plan.opened = routed_all(plan.opened, routing, about, open_time)
+    plan.owned = owners_found(standing, routing, about)
     # an alert that ends or wakes this morning is a version on, and stays with whom it is
-    plan.steps += escalations(store.alerts(), settings.routing, morning, open_time)
+    plan.steps += escalations(standing, routing, morning, open_time)
     plan.told = read_told(connection)
     plan.messages = messages_of(plan.opened, configuration.deliver.channels, morning)
     store.apply(plan, ACTOR, morning)

@@ -4,15 +4,15 @@ Pure rules over one alert and a few facts of its customer. Reading those facts i
 `routing_facts.py`; what to do about an alert is the playbook's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from pipelines.actions.records import NewAlert
+from pipelines.actions.records import NewAlert, Owned
 from pipelines.actions.rules import Kind
 from pipelines.checked_yaml import read_checked
 from pipelines.section import Section
@@ -47,17 +47,16 @@ class Match(Section):
     segments: list[str] = Field(default_factory=list)
     value_at_least: float | None = Field(default=None, ge=0)
 
-    def fits(self, alert: NewAlert, facts: CustomerFacts) -> bool:
+    def fits(self, kind: str, value: float | None, facts: CustomerFacts) -> bool:
         """Whether every condition given holds."""
         asked = (
-            (self.kinds, alert.kind),
+            (self.kinds, kind),
             (self.languages, facts.language),
             (self.countries, facts.country),
             (self.segments, facts.segment),
         )
-        value = alert.value_per_year or 0.0
         return all(not wanted or known in wanted for wanted, known in asked) and (
-            self.value_at_least is None or value >= self.value_at_least
+            self.value_at_least is None or (value or 0.0) >= self.value_at_least
         )
 
 
@@ -73,10 +72,10 @@ class Route(Match):
             raise ValueError("say either owner or last_good_agent: true")
         return self
 
-    def owner_of(self, alert: NewAlert, facts: CustomerFacts) -> str | None:
-        """Who owns the alert by this route; None where it does not fit."""
+    def owner_of(self, kind: str, value: float | None, facts: CustomerFacts) -> str | None:
+        """Who owns an alert by this route; None where it does not fit."""
         owner = facts.last_good_agent if self.last_good_agent else self.owner
-        return owner if self.fits(alert, facts) else None
+        return owner if self.fits(kind, value, facts) else None
 
 
 class Due(Match):
@@ -114,12 +113,16 @@ class Routing(Section):
         """The alert with its owner and due time; whom chance holds out has neither."""
         if alert.state != "new":
             return alert
-        owners = (route.owner_of(alert, facts) for route in self.routes)
-        hours = next((one.within_open_hours for one in self.due if one.fits(alert, facts)), None)
-        due = open_time.after(alert.opened_at, hours) if hours else alert.due_at
-        return replace(
-            alert, owner=next((one for one in owners if one), None), due_at=due or alert.due_at
-        )
+        kind, value = alert.kind, alert.value_per_year
+        hours = (one.within_open_hours for one in self.due if one.fits(kind, value, facts))
+        first = next(hours, None)
+        due = open_time.after(alert.opened_at, first) if first else None
+        return replace(alert, owner=self.owner_of(kind, value, facts), due_at=due or alert.due_at)
+
+    def owner_of(self, kind: str, value: float | None, facts: CustomerFacts) -> str | None:
+        """Who owns an alert: the first route that fits and knows somebody."""
+        owners = (route.owner_of(kind, value, facts) for route in self.routes)
+        return next((one for one in owners if one), None)
 
     def step_due(
         self, due_at: datetime | None, now: datetime, open_time: OpenTime
@@ -160,3 +163,20 @@ def routed_all(
     return [
         routing.routed(alert, facts.get(alert.customer_id, UNKNOWN), open_time) for alert in alerts
     ]
+
+
+def owners_found(
+    alerts: Iterable[Mapping[str, Any]], routing: Routing, facts: Mapping[str, CustomerFacts]
+) -> list[Owned]:
+    """Owners for alerts that have had none, as those from before there were routes.
+
+    Args:
+        alerts: rows of the action store.
+    """
+    found = [
+        (one["alert_id"], routing.owner_of(one["kind"], one["value_per_year"], known))
+        for one in alerts
+        if one["owner"] is None
+        for known in [facts.get(one["customer_id"], UNKNOWN)]
+    ]
+    return [Owned(alert_id, owner) for alert_id, owner in found if owner]

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.configuration import FILE_NAME
 from pipelines.failures import StatedFailure
+from pipelines.settings import OWN_FILES
 
 CHANGES = ".changes."  # stands in names of files that a live source gives and that are slices
 PARTIAL_SUFFIXES = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
@@ -86,7 +86,7 @@ def scan(landing: Path, home: Path | None = None) -> Landing:
             name = _name(path, landing)
             if reason := _reason_against_file(path):
                 passed_over.append((name, reason))
-            elif name != FILE_NAME:
+            elif name not in OWN_FILES:
                 found.append(LandedFile(path, name))
     return Landing(sorted(found, key=lambda file: file.name), sorted(passed_over))
 

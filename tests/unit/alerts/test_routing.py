@@ -8,7 +8,14 @@ import pytest
 from pipelines.actions.records import NewAlert, Plan
 from pipelines.actions.store import ActionStore
 from pipelines.alerts.escalation import escalations
-from pipelines.alerts.routing import OWN_FILE, CustomerFacts, Routing, read_routing, routed_all
+from pipelines.alerts.routing import (
+    OWN_FILE,
+    CustomerFacts,
+    Routing,
+    owners_found,
+    read_routing,
+    routed_all,
+)
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
 from pipelines.service_hours.deadlines import OpenTime
@@ -85,6 +92,16 @@ def test_due_times_are_open_hours_by_kind_and_value_else_those_of_the_playbook(r
 def test_who_is_held_out_belongs_to_nobody(routing):
     held = NewAlert(**{**vars(alert()), "state": "suppressed", "due_at": None})
     assert routed_all([held], routing, {}, OFFICE) == [held]
+
+
+def test_an_alert_from_before_there_were_routes_gets_its_owner_and_keeps_it(routing, tmp_path):
+    store = ActionStore(Home(tmp_path / "home").prepare())
+    store.apply(Plan(opened=[alert(1), alert(2)]), "harken", MORNING)
+    german = {"cus_1": CustomerFacts(language="de", country="DE")}
+    store.apply(Plan(owned=owners_found(store.alerts(), routing, german)), "harken", MORNING)
+    assert owners_found(store.alerts(), routing, {}) == []
+    owned = {one["alert_id"]: (one["owner"], one["version"]) for one in store.alerts()}
+    assert owned == {"alr_1": ("berlin", 1), "alr_2": ("retention", 1)}
 
 
 def test_without_a_file_nothing_is_routed_and_nothing_escalates():

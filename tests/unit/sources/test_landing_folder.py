@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.failures import StatedFailure
+from pipelines.settings import OWN_FILES
 from pipelines.sources.landing import scan
 
 
@@ -31,6 +32,15 @@ def test_files_are_found_at_any_depth_in_the_order_of_their_names(landing):
         "z.csv",
     ]
     assert scan(landing).files[0].folder_hint == ("crm", "orders")
+
+
+@pytest.mark.parametrize("name", OWN_FILES)
+def test_what_a_company_says_of_itself_is_no_export_at_the_root_alone(landing, name):
+    (landing / name).touch()
+    (landing / "crm" / name).touch()
+    assert [file.name for file in scan(landing).files] == sorted(
+        [f"crm/{name}", "crm/orders/a.csv"]
+    )
 
 
 def test_links_are_not_followed_and_named(landing, tmp_path):
