@@ -60,6 +60,24 @@ def test_every_ticket_author_and_mail_address_is_linked_to_a_crm_customer(home):
     assert alone == [(0,)]
 
 
+def test_every_mart_says_something_but_those_of_which_the_shop_has_no_records(home):
+    with duckdb.connect(str(home / "published/harken.duckdb"), read_only=True) as published:
+        marts = [
+            name
+            for (name,) in published.execute(
+                "select table_name from information_schema.tables where table_schema = 'journey'"
+            ).fetchall()
+        ]
+        empty = {
+            name
+            for name in marts
+            if not published.execute(f"select 1 from journey.{name} limit 1").fetchall()
+        }
+    assert len(marts) > 25
+    # no self-service, no morning before this one, nobody who began angry and ended with thanks
+    assert empty == {"failed_searches", "alert_clocks", "great_recoveries"}
+
+
 @pytest.fixture(scope="module")
 def backtest(home: Path) -> tuple[Path, dict]:
     predictions = home / "predictions.parquet"
