@@ -74,8 +74,8 @@ def test_every_mart_says_something_but_those_of_which_the_shop_has_no_records(ho
             if not published.execute(f"select 1 from journey.{name} limit 1").fetchall()
         }
     assert len(marts) > 25
-    # no self-service, no morning before this one, nobody who began angry and ended with thanks
-    assert empty == {"failed_searches", "alert_clocks", "great_recoveries"}
+    # no self-service records, and no morning before this one
+    assert empty == {"failed_searches", "alert_clocks"}
 
 
 @pytest.fixture(scope="module")
