@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from pipelines.alerts import routing
+from pipelines.alerts import playbook, routing
+from pipelines.alerts.playbook import Playbook, PlaybookError, load_playbook
 from pipelines.alerts.routing import Routing, read_routing
 from pipelines.configuration import (
     FILE_NAME,
@@ -34,6 +35,7 @@ OWN_FILES = (
     targets.OWN_FILE,
     departments.OWN_FILE,
     routing.OWN_FILE,
+    playbook.OWN_FILE,
 )
 
 
@@ -109,6 +111,27 @@ class Settings:
             StatedFailure: its file is wrong.
         """
         return read_routing(self._own_file(routing.OWN_FILE))
+
+    @cached_property
+    def playbook(self) -> Playbook:
+        """What to do about an alert: the company's own rules, else those of the product.
+
+        Raises:
+            StatedFailure: its file is wrong.
+        """
+        own = self._own_file(playbook.OWN_FILE)
+        try:
+            found = load_playbook(own) if own else load_playbook()
+            unknown = found.moments - {moment.id for moment in self.moments.moments}
+            if unknown:
+                raise PlaybookError(f"'{min(unknown)}' is no moment of truth of this company")
+            return found
+        except PlaybookError as error:
+            raise StatedFailure(
+                f"The playbook cannot be used: {error}",
+                where=str(own),
+                todo="Mend it; README 'What to do about an alert' says how rules are written.",
+            ) from error
 
     def _own_file(self, name: str) -> Path | None:
         """A file of the company's own beside harken.yml, else in the home or landing folder."""

@@ -12,6 +12,7 @@ class NewAlert:
     """One alert to be opened; `state` is new, or suppressed for a held-out customer.
 
     `level` is how many times the threshold its signal is; `evidence` are ids, separated by spaces.
+    Money is in the currency of the business.
     """
 
     alert_id: str
@@ -31,6 +32,8 @@ class NewAlert:
     evidence: str | None = None
     churn_probability: float | None = None
     value_per_year: float | None = None
+    expected_net_save: float | None = None
+    goodwill: float | None = None
     owner: str | None = None
     communicated_status: str = "none"
 

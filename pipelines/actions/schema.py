@@ -41,6 +41,8 @@ ALERTS = sa.Table(
     # as decided: the case may look different later
     sa.Column("churn_probability", sa.Float),
     sa.Column("value_per_year", sa.Float),
+    sa.Column("expected_net_save", sa.Float),
+    sa.Column("goodwill", sa.Float),
     sa.Column("communicated_evidence_id", sa.String),
     sa.Column("communicated_at", sa.DateTime),
     sa.Column("communicated_channel", sa.String),

@@ -45,6 +45,7 @@ class Alert:
     """One row of the day's list. Money per year in the list's currency; times in UTC.
 
     `state`, `version` and `owner` are those of the action store on the morning of the list.
+    `goodwill` is the most that may be given, `expected_net_save` what is saved after all costs.
     `refused_channels` names those that the customer has opted out of, whatever `contact` knows.
 
     starting_log_odds + every reason's contribution + other_log_odds is the log-odds of
@@ -72,6 +73,8 @@ class Alert:
     state: str = "new"
     version: int = 1
     owner: str | None = None
+    expected_net_save: float = 0.0
+    goodwill: float = 0.0
 
     @property
     def log_odds(self) -> float:

@@ -52,6 +52,24 @@ with open_threads as (
     from journey.messages j join staging.int_messages m using (message_id)
     where j.author_role = 'customer' and m.is_public and not m.is_automatic
     group by j.customer_id
+), met as (
+    -- what the customer last lived through and felt, as far as it is not long ago
+    select t.customer_id, max_by(t.moment_of_truth, (t.occurred_at, t.touchpoint_id)) as moment
+    from journey.touchpoints t cross join meta.run_context c
+    where t.moment_of_truth not in ('routine', 'unknown')
+      and t.occurred_at >= c.as_of_start - interval 90 day
+    group by t.customer_id
+), felt as (
+    select j.customer_id, max_by(j.emotion, (j.sent_at, j.message_id)) as emotion
+    from journey.messages j cross join meta.run_context c
+    where j.author_role = 'customer' and j.emotion <> 'not_scored'
+      and j.sent_at >= c.as_of_start - interval 90 day
+    group by j.customer_id
+), contacted as (
+    select customer_id,
+           bool_and(channel not in ('voice', 'phone', 'call')) as never_calls
+    from journey.touchpoints where kind in ('customer_message', 'customer_contact')
+    group by customer_id
 ), refusals as (
     select l.customer_id, bool_or(c.do_not_call) as do_not_call,
            bool_or(c.has_opted_out_of_email) as has_opted_out_of_email
@@ -63,7 +81,8 @@ select j.customer_id,
        f.* exclude (customer_id, longest_open_wait_days, unanswered_threads_now),
        coalesce(o.ticket_wait_days, o.wait_days) as longest_open_wait_days,
        o.threads as unanswered_threads_now,
-       o.open_ticket, r.do_not_call, r.has_opted_out_of_email,
+       o.open_ticket, met.moment as moment_of_truth, felt.emotion,
+       contacted.never_calls, j.value_per_year, r.do_not_call, r.has_opted_out_of_email,
        epoch(c.as_of_start - s.leaving_said_at) / 86400 as days_since_leaving_said,
        epoch(c.as_of_start - s.escalated_at) / 86400 as days_since_escalation
 from journey.customers j
@@ -74,6 +93,9 @@ left join features.customer_snapshots f
 left join open_threads o on o.customer_id = j.customer_id
 left join refusals r on r.customer_id = j.customer_id
 left join said s on s.customer_id = j.customer_id
+left join met on met.customer_id = j.customer_id
+left join felt on felt.customer_id = j.customer_id
+left join contacted on contacted.customer_id = j.customer_id
 where j.customer_id in (select customer_id from listed)
 order by j.customer_id
 """

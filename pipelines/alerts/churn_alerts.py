@@ -62,6 +62,8 @@ class ChurnMorning:
             signal_known_at=opened_at,
             churn_probability=alert.probability,
             value_per_year=alert.value_per_year,
+            expected_net_save=alert.expected_net_save,
+            goodwill=alert.goodwill,
         )
 
 

@@ -88,6 +88,8 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("recommended_action", "What to do", "text", 60, lambda a, h: a.recommended_action),
     Column("channel", "Channel", "text", 9, lambda a, h: a.channel),
+    Column("goodwill", "Goodwill up to", "money", 10, lambda a, h: a.goodwill or None),
+    Column("expected_net_save", "Expected saving", "money", 11, lambda a, h: a.expected_net_save),
     Column("due_at", "Due", "moment", 17, lambda a, h: a.due_at),
     Column("owner", "Owner", "text", 16, lambda a, h: a.owner),
     Column(

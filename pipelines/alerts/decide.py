@@ -26,7 +26,6 @@ from pipelines.alerts.communicated import read_told
 from pipelines.alerts.escalation import escalations
 from pipelines.alerts.header import ListHeader
 from pipelines.alerts.lists import is_final, write_lists
-from pipelines.alerts.playbook import load_playbook
 from pipelines.alerts.policy import rank_alerts
 from pipelines.alerts.routing import owners_found, routed_all
 from pipelines.alerts.routing_facts import read_routing_facts
@@ -34,6 +33,7 @@ from pipelines.alerts.side_lists import side_lists
 from pipelines.alerts.signal_alerts import KINDS as SIGNAL_KINDS
 from pipelines.alerts.signal_alerts import alerts_for, plan_signals
 from pipelines.alerts.signals import read_signals
+from pipelines.alerts.worth import worth_listing
 from pipelines.risk.frames import RunContext, read_run_context
 from pipelines.service_hours.deadlines import OpenTime
 from pipelines.settings import Settings
@@ -113,8 +113,10 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
         as_of=context.as_of,
         people=files.people,
         last_words=files.last_words,
+        playbook=settings.playbook,
         time_zone=zone,
     )
+    alerts, too_dear = worth_listing(alerts, churn.opens, settings.playbook.goodwill)
     probabilities = dict(zip(scores["customer_id"], scores["churn_probability"], strict=True))
     probabilities = {who: p for who, p in probabilities.items() if not pd.isna(p)}
     plan = merged(churn.plan, by_signal.plan)
@@ -124,7 +126,7 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
         files,
         customers,
         probabilities,
-        load_playbook(),
+        settings.playbook,
         context.as_of,
         morning,
         zone,
@@ -143,7 +145,8 @@ def decide(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Decisio
     store.archive(morning - timedelta(days=rules.archive_after_days), morning)
     alerts = _as_in_store(store, alerts)
     sources = read_source_states(connection)
-    header = _header(settings, context, scores, Counter(churn.unlisted.values()), files, sources)
+    unlisted = Counter(churn.unlisted.values()) + Counter({"too_dear": too_dear})
+    header = _header(settings, context, scores, unlisted, files, sources)
     if folder.exists():
         shutil.rmtree(folder)  # a list without a single score was no list anybody worked from
     beside = side_lists(connection, store, files, customers, rules, morning, zone)
@@ -168,7 +171,9 @@ def _as_in_store(store: ActionStore, alerts: Sequence[Alert]) -> list[Alert]:
 
 def _stored(row: Mapping[str, Any]) -> dict[str, Any]:
     moments = {name: row[name].replace(tzinfo=UTC) for name in ("opened_at", "due_at") if row[name]}
-    return {name: row[name] for name in ("alert_id", "state", "version", "owner")} | moments
+    # of alerts from before there was such a thing neither is known
+    money = {name: row[name] or 0.0 for name in ("expected_net_save", "goodwill")}
+    return {name: row[name] for name in ("alert_id", "state", "version", "owner")} | moments | money
 
 
 def _header(

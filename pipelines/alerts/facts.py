@@ -35,6 +35,8 @@ def _share(value: FactValue) -> str:
 SPOKEN: dict[str, Callable[[FactValue], str]] = {
     "open_ticket": str,
     "plan": str,
+    "moment_of_truth": str,
+    "emotion": str,
     "longest_open_wait_days": _days,
     "unanswered_threads_now": _count("message"),
     "unanswered_threads_90d": _count("time"),
@@ -57,10 +59,12 @@ SPOKEN: dict[str, Callable[[FactValue], str]] = {
     "days_late": _days,
     "failures": _count("time"),
 }
-TEXTS = ("open_ticket", "plan")
+TEXTS = ("open_ticket", "plan", "moment_of_truth", "emotion")
 REFUSALS = {"do_not_call": "phone", "has_opted_out_of_email": "email"}  # flag -> channel
-FLAGS = ("in_notice_window", *REFUSALS)
-NAMES = frozenset(SPOKEN) | frozenset(FLAGS)
+FLAGS = ("in_notice_window", "never_calls", *REFUSALS)
+NUMBERS = ("value_per_year",)  # to be asked about and not spoken of: actions are published
+NAMES = frozenset(SPOKEN) | frozenset(FLAGS) | frozenset(NUMBERS)
+ANGRY = ("frustration", "impatience")
 
 
 def facts_of(row: Mapping[str, Any]) -> dict[str, FactValue]:
@@ -76,6 +80,11 @@ def facts_of(row: Mapping[str, Any]) -> dict[str, FactValue]:
 def refused_channels(facts: Facts) -> tuple[str, ...]:
     """The channels that the customer has opted out of."""
     return tuple(channel for flag, channel in REFUSALS.items() if facts.get(flag) is True)
+
+
+def wants_no_call(facts: Facts) -> bool:
+    """Whether a call would be one more annoyance: who is angry and never calls writes."""
+    return facts.get("never_calls") is True and facts.get("emotion") in ANGRY
 
 
 def _is_empty(value: Any) -> bool:

@@ -16,6 +16,7 @@ STATUS_WORDS = {
     "not_at_risk": "no likelier to leave than the typical customer",
     "cared_for": "an earlier alert was closed, is snoozed or ran out, and nothing is new since",
     "left_already": "left already, by the definition of leaving",
+    "too_dear": "what keeping them costs is more than it is expected to save",
 }
 
 # What a day on which nobody could be scored means to the team, by the status of most customers.

@@ -8,9 +8,10 @@ rank, name, crm_number, probability (0 to 1), value_per_year and value_at_risk (
 value) in `currency`, reason_1 .. reason_3 in words each followed by reason_n_odds_factor (what it
 does to the odds of leaving: above 1 raises, below 1 lowers), last_words (at most 1,000
 characters), last_words_at, last_words_channel, recommended_action, channel (phone, email, ticket,
-none), due_at, owner, refused_channels (phone, email: opted out, do not use), phone, email, kind,
-customer_id, alert_id, state, version, check, and new_state, outcome, note, by for the team to fill
-(`harken import-actions`). Text is escaped by cells.escape and read back by cells.unescape.
+none), goodwill (at most), expected_net_save (after all costs), due_at, owner, refused_channels
+(phone, email: opted out, do not use), phone, email, kind, customer_id, alert_id, state, version,
+check, and new_state, outcome, note, by for the team to fill (`harken import-actions`). Text is
+escaped by cells.escape and read back by cells.unescape.
 Beside these lie do_not_survey.csv and preempt.csv (side_lists.py).
 
 WHAT DOES NOT BELONG HERE: ranking, the formats, the state of alerts after the morning.

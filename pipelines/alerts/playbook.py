@@ -21,6 +21,19 @@ from pipelines.alerts.facts import FLAGS, NAMES, SPOKEN, TEXTS, Facts
 
 Channel = Literal["preferred", "phone", "email", "ticket", "none"]
 Family = Literal["rhythm", "purchases", "returns", "contacts", "waits", "emotion", "contract"]
+OWN_FILE = "playbook.yml"
+Emotion = Literal[
+    "frustration",
+    "impatience",
+    "disappointment",
+    "sadness",
+    "worry",
+    "confusion",
+    "gratitude",
+    "satisfaction",
+    "neutral",
+    "mixed",
+]
 _SHIPPED = Path(__file__).with_name("playbook.yml")
 _REACH = {
     "phone": "call",
@@ -64,7 +77,12 @@ class Rule(BaseModel):
     name: str
     kinds: tuple[Kind, ...] = ()
     main_reason: tuple[Family, ...] = ()
+    moments: tuple[str, ...] = ()
+    emotions: tuple[Emotion, ...] = ()
     when: dict[str, Condition] = {}
+    cost: float = Field(default=0, ge=0)
+    goodwill: float = Field(default=0, ge=0)
+    treatability: float | None = Field(default=None, ge=0, le=1)
     channels: tuple[Channel, ...] = Field(min_length=1)
     due_in_working_days: int = Field(ge=0, le=30)
     action: str = Field(min_length=1)
@@ -95,16 +113,31 @@ class Rule(BaseModel):
     def always_fits(self) -> bool:
         """Whether no case can fall through."""
         return (
-            not (self.kinds or self.main_reason or self.when or self.spoken_facts())
+            not (self.kinds or self.main_reason or self.moments or self.emotions)
+            and not (self.when or self.spoken_facts())
             and "none" in self.channels
         )
 
 
+class Goodwill(BaseModel):
+    """Bounds on what may be given away: share of a customer's yearly value, money in a day."""
+
+    model_config = ConfigDict(extra="forbid")
+    share_of_value: float = Field(default=0.1, ge=0, le=1)
+    budget_per_day: float | None = Field(default=None, ge=0)
+
+
 class Playbook(BaseModel):
-    """All rules in order, and the time of day by which actions are due."""
+    """All rules in order, and what holds for all of them.
+
+    `due_by`: time of day by which actions are due. `treatability`: share of those who would leave
+    that an action keeps, where its rule says no other; an assumption until outcomes tell.
+    """
 
     model_config = ConfigDict(extra="forbid")
     due_by: time
+    treatability: float = Field(default=0.2, ge=0, le=1)
+    goodwill: Goodwill = Goodwill()
     rules: tuple[Rule, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -117,6 +150,11 @@ class Playbook(BaseModel):
             raise ValueError(f"the last rule, {names[-1]!r}, must fit every case: channels [none]")
         return self
 
+    @property
+    def moments(self) -> frozenset[str]:
+        """Ids of all moments of truth that its rules ask about."""
+        return frozenset(moment for rule in self.rules for moment in rule.moments)
+
     def recommend(
         self, family: str | None, facts: Facts, ways: "Ways", kind: str = CHURN_RISK
     ) -> "Recommendation":
@@ -124,8 +162,15 @@ class Playbook(BaseModel):
         for rule in self.rules:
             channel = ways.first_open(rule.channels)
             if channel is not None and _fits(rule, kind, family, facts):
+                treatability = rule.treatability
                 return Recommendation(
-                    rule.name, _filled(rule, facts, channel), channel, rule.due_in_working_days
+                    rule.name,
+                    _filled(rule, facts, channel),
+                    channel,
+                    rule.due_in_working_days,
+                    rule.cost,
+                    rule.goodwill,
+                    self.treatability if treatability is None else treatability,
                 )
         raise PlaybookError("no rule fits; the last rule must fit every case")
 
@@ -151,12 +196,18 @@ class Ways:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """What to do, how, and within how many working days."""
+    """What to do, how, and within how many working days; what it costs and how often it helps.
+
+    `goodwill` is the most that may be given, before the bounds of customer and day.
+    """
 
     rule: str
     action: str
     channel: str
     due_in_working_days: int
+    cost: float = 0.0
+    goodwill: float = 0.0
+    treatability: float = 0.2
 
 
 def load_playbook(path: Path = _SHIPPED) -> Playbook:
@@ -186,6 +237,8 @@ def _fits(rule: Rule, kind: str, family: str | None, facts: Facts) -> bool:
     return (
         (not rule.kinds or kind in rule.kinds)
         and (not rule.main_reason or family in rule.main_reason)
+        and (not rule.moments or facts.get("moment_of_truth") in rule.moments)
+        and (not rule.emotions or facts.get("emotion") in rule.emotions)
         and all(name in facts and asked.holds(facts[name]) for name, asked in rule.when.items())
         and rule.spoken_facts() <= facts.keys()
     )

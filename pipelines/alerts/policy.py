@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from pipelines.alerts.alert import Alert, LastWords, Person, Reason, alert_id_for
-from pipelines.alerts.facts import Facts, facts_of, refused_channels
+from pipelines.alerts.facts import Facts, facts_of, refused_channels, wants_no_call
 from pipelines.alerts.playbook import Playbook, Ways, load_playbook
+from pipelines.alerts.worth import worth_of
 
 # Stored reasons add up within 1e-9; a gap above this is a wrong list, not rounding.
 _ADDS_UP_WITHIN = 1e-6
@@ -110,13 +111,15 @@ def _alert(
     family = main_family(reasons)
     ways = ways_to(person, facts, _text(row["preferred_channel"]))
     advice = playbook.recommend(family, facts, ways)
+    probability, value = float(row["churn_probability"]), _number(row["value_per_year"])
+    worth = worth_of(advice, probability, value, playbook.goodwill)
     alert = Alert(
         alert_id=alert_id_for(as_of, row["customer_id"]),
         rank=rank,
         customer_id=row["customer_id"],
         crm_number=_text(row["crm_number"]),
-        probability=float(row["churn_probability"]),
-        value_per_year=_number(row["value_per_year"]),
+        probability=probability,
+        value_per_year=value,
         value_at_risk=float(row["priority"]),
         reasons=reasons,
         starting_log_odds=float(row["starting_log_odds"]),
@@ -128,6 +131,8 @@ def _alert(
         opened_at=_instant(as_of, time(), zone),
         due_at=due_instant(as_of, advice.due_in_working_days, playbook.due_by, zone),
         refused_channels=refused_channels(facts),
+        expected_net_save=worth.expected_net_save,
+        goodwill=worth.goodwill,
     )
     _refuse_wrong_sum(alert)
     return alert
@@ -142,7 +147,7 @@ def ways_to(person: Person, facts: Facts, preferred_channel: str | None) -> Ways
     """Which ways lead to a customer: known to us and not refused by the customer."""
     refused = refused_channels(facts)
     return Ways(
-        phone=bool(person.phone) and "phone" not in refused,
+        phone=bool(person.phone) and "phone" not in refused and not wants_no_call(facts),
         email=bool(person.email) and "email" not in refused,
         ticket="open_ticket" in facts,
         preferred=_OUTREACH.get((preferred_channel or "").lower()),

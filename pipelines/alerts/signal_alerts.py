@@ -22,6 +22,7 @@ from pipelines.alerts.planning import Known, lives_on, wants_alert
 from pipelines.alerts.playbook import Playbook
 from pipelines.alerts.policy import due_instant, ways_to
 from pipelines.alerts.signals import Signal, reason_of
+from pipelines.alerts.worth import worth_of
 
 # in the order in which room is given: words said in anger before a late parcel
 KINDS = ("urgent_message", "double_deviation", "preempt", "open_wait")
@@ -99,6 +100,9 @@ def alerts_for(
         value = row.get("value_per_year")
         value = None if value is None or pd.isna(value) else float(value)
         probability = probabilities.get(one.customer_id)
+        # who is not scored and speaks of leaving may be lost whole
+        likely = 1.0 if probability is None else probability
+        worth = worth_of(advice, likely, value, playbook.goodwill)
         due = due_instant(as_of, advice.due_in_working_days, playbook.due_by, ZoneInfo(zone))
         made.append(
             NewAlert(
@@ -107,8 +111,7 @@ def alerts_for(
                 kind=one.kind,
                 opened_at=now,
                 state="new",
-                # who is not scored and speaks of leaving may be lost whole
-                priority=(1.0 if probability is None else probability) * max(value or 0.0, 0.0),
+                priority=likely * max(value or 0.0, 0.0),
                 reason=reason_of(one),
                 recommended_action=advice.action,
                 channel=advice.channel,
@@ -120,6 +123,8 @@ def alerts_for(
                 evidence=one.evidence,
                 churn_probability=probability,
                 value_per_year=value,
+                expected_net_save=worth.expected_net_save,
+                goodwill=worth.goodwill,
             )
         )
     return made

@@ -101,6 +101,7 @@ def fingerprint(
         "kpi_targets": settings.kpi_targets.model_dump(),
         "departments": settings.departments.rows,
         "routing": settings.routing.model_dump(mode="json"),
+        "playbook": settings.playbook.model_dump(mode="json"),
         "code": [version("harken"), product_digest(), project_digest()],
         "events": ActionStore(settings.home).count_of_events(),
         "decisions": DecisionStore(settings.home).digest(),

@@ -131,7 +131,8 @@ def test_an_opt_out_that_cannot_be_read_is_refused() -> None:
 )
 @settings(max_examples=300, deadline=None)
 def test_every_case_gets_whole_words_and_an_open_channel(family, facts, ways) -> None:
-    facts = {n: v for n, v in facts.items() if n != "in_notice_window" or v in (0.0, 1.0, None)}
+    flags = ("in_notice_window", "never_calls")
+    facts = {n: v for n, v in facts.items() if n not in flags or v in (0.0, 1.0, None)}
     found = load_playbook_once().recommend(family, facts_of(facts), ways)
     assert found.action[0].isupper() or found.action[0].isdigit()
     assert not any(bad in found.action for bad in ("{", "}", "None", "nan", "  "))
@@ -199,3 +200,19 @@ def test_a_faulty_playbook_is_refused_with_the_place(tmp_path, text, complaint) 
     with pytest.raises(PlaybookError, match=r"playbook\.yml") as refused:
         load_playbook(path)
     assert complaint in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("facts", "may_call"),
+    [
+        ({"never_calls": True, "emotion": "frustration"}, False),
+        ({"never_calls": True, "emotion": "impatience"}, False),
+        ({"never_calls": True, "emotion": "neutral"}, True),
+        ({"never_calls": False, "emotion": "frustration"}, True),
+        ({"emotion": "frustration"}, True),
+    ],
+)
+def test_who_is_angry_and_never_calls_is_not_called(facts, may_call) -> None:
+    person = Person("A", "a@example.org", "+44 20 7946 0958")
+    ways = ways_to(person, facts_of(facts), None)
+    assert (ways.phone, ways.email) == (may_call, True)
