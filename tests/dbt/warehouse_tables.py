@@ -30,7 +30,8 @@ OTHER_TABLES = {
     "meta.company_domains": "domain varchar, was_inferred boolean",
     "meta.kpi_targets": "kpi varchar, target double",
     "meta.past_alerts": "alert_id varchar, customer_id varchar, kind varchar, opened_at timestamp, "
-    "signal_at timestamp, due_at timestamp",
+    "signal_at timestamp, due_at timestamp, channel varchar, churn_probability double, "
+    "value_per_year double, expected_net_save double, goodwill double",
     "meta.past_alert_steps": "position bigint, alert_id varchar, customer_id varchar, "
     "taken_at timestamp, to_state varchar, outcome varchar",
     "meta.departments": "moment varchar, department varchar",
