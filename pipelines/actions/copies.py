@@ -18,8 +18,10 @@ LEFT_OUT = ("note", "event_id")
 PEOPLE = ("actor", "owner")
 PAST_ALERTS, PAST_STEPS = "meta.past_alerts", "meta.past_alert_steps"
 # what is said when an alert opens and never changes: all else of it comes from its steps
-FIXED = ("alert_id", "customer_id", "kind", "opened_at", "signal_at", "due_at", "channel")
-FIXED += ("churn_probability", "value_per_year", "expected_net_save", "goodwill")
+FIXED = (
+    *("alert_id", "customer_id", "kind", "opened_at", "signal_at", "due_at", "channel"),
+    *("churn_probability", "value_per_year", "expected_net_save", "goodwill"),
+)
 
 
 def copy_into(connection: duckdb.DuckDBPyConnection, store: ActionStore) -> None:
