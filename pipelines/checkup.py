@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 
 from pipelines.actions.store import ActionStore
+from pipelines.emotion.serving import serving_model
 from pipelines.failures import StatedFailure
 from pipelines.identity.decisions import DecisionStore
 from pipelines.live_configuration import secrets_of
@@ -96,6 +97,11 @@ def _actions(settings: Settings) -> None:
         ActionStore(settings.home)
 
 
+def _emotion_model(settings: Settings) -> None:
+    if settings.home.emotion_adapter.exists():
+        serving_model(settings)
+
+
 CHECKS: tuple[Callable[[Settings], None], ...] = (
     _disk,
     _landing,
@@ -105,4 +111,5 @@ CHECKS: tuple[Callable[[Settings], None], ...] = (
     _vault,
     _decisions,
     _actions,
+    _emotion_model,
 )

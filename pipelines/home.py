@@ -88,6 +88,11 @@ class Home:
         return self.root / "models"
 
     @property
+    def emotion_adapter(self) -> Path:
+        """What the company's own labelled messages taught the emotion model, where it serves."""
+        return self.models / "emotion" / "adapter.json"
+
+    @property
     def reports(self) -> Path:
         """What each run did."""
         return self.root / "reports"

@@ -10,14 +10,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ml.emotion import artefact
+from ml.emotion.adapter import Adapter, inputs_of
 from ml.emotion.artefact import EmotionArtefactError
 from ml.emotion.cues import CueBook, Hit, load_cues
 from ml.emotion.heads import Heads, from_arrays
-from ml.emotion.labels import SIGNALS, SOURCED, heads
+from ml.emotion.labels import GROUPS, SIGNALS, SOURCED, group_column, heads
 from ml.emotion.languages import EarsAt
 from ml.emotion.signals import (
     SIGNAL_HEADS,
+    Matrix,
     emotions,
+    limit_of,
     model_alone,
     score_sources,
     sources,
@@ -33,9 +36,10 @@ class Ears(NamedTuple):
     thresholds: dict[str, float]
     book: CueBook
     name: str
+    adapter: Adapter | None = None
 
     @classmethod
-    def load(cls, place: EarsAt, speed: str = "full") -> "Ears":
+    def load(cls, place: EarsAt, speed: str = "full", adapter: Adapter | None = None) -> "Ears":
         """What hears the language whose files lie there. Raises EmotionArtefactError, CueError."""
         manifest, arrays = artefact.load(place.artefact)
         if manifest.get("heads") != list(heads()) or manifest.get("text_rules") != TEXT_RULES:
@@ -46,17 +50,49 @@ class Ears(NamedTuple):
         book = load_cues(place.cues)
         name = f"goemotions-{manifest['checksum'][:12]}-{book.identity}"
         name = name if speed == "full" else f"{name}-{speed}"
-        return cls(from_arrays(arrays, speed), _thresholds(manifest, speed), book, name)
+        thresholds = _thresholds(manifest, speed)
+        if adapter:
+            if adapter.fitted_on != name:
+                raise EmotionArtefactError(
+                    f"the adapter was fitted on {adapter.fitted_on}, but {name} hears now"
+                )
+            name = f"{name}-adapted-{adapter.checksum[:8]}"
+            limits = {name: line.threshold for name, line in adapter.lines.items()}
+            thresholds |= limits | {
+                group_column(name): limits[name] for name in GROUPS.keys() & limits.keys()
+            }
+        return cls(from_arrays(arrays, speed), thresholds, book, name, adapter)
 
-    def columns(self, texts: list[str]) -> dict[str, np.ndarray]:
-        """Every fitted head, signal, emotion and its source, one value per text."""
+    def limits(self) -> dict[str, float]:
+        """From which probability each head, signal and group counts as heard."""
+        return self.thresholds | {
+            name: limit_of(name, self.thresholds) for name in (*SIGNALS, *GROUPS)
+        }
+
+    def overheard(self, texts: list[str]) -> tuple[Matrix, dict[str, Matrix]]:
+        """What an adapter looks at (texts x adapter.INPUTS), and the signals and groups heard."""
+        probabilities, combined, heard = self._listened(texts)[1:]
+        return inputs_of(probabilities, combined, heard), combined
+
+    def _listened(
+        self, texts: list[str]
+    ) -> tuple[dict[str, Matrix], Matrix, dict[str, Matrix], list[list[Hit]]]:
         probabilities = self.fitted.probabilities(texts)
         heard = self.book.heard_in(texts)
         alone = model_alone(probabilities, self.book.base)
-        combined = with_cues(alone, heard)
+        return alone, probabilities, with_cues(alone, heard), heard
+
+    def columns(self, texts: list[str]) -> dict[str, np.ndarray]:
+        """Every fitted head, signal, emotion and its source, one value per text."""
+        alone, probabilities, combined, heard = self._listened(texts)
+        adapted: dict[str, Matrix] = {}
+        if self.adapter:
+            adapted = self.adapter.probabilities(inputs_of(probabilities, combined, heard))
+            alone, combined = alone | adapted, combined | adapted
         without = emotions(alone, self.thresholds, [[] for _ in texts])
         final = emotions(combined, self.thresholds, heard)
         columns = {head: probabilities[:, at] for at, head in enumerate(heads())}
+        columns |= {group_column(name): adapted[name] for name in GROUPS if name in adapted}
         columns |= {signal: combined[signal] for signal in SIGNALS}
         columns["valence"] = columns["p_positive"] - combined["negative"]
         columns["cues"] = np.array(

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ml.emotion.adapter import load as read_adapter
 from ml.emotion.cues import Hit
 from ml.emotion.ears import Ears
 from ml.emotion.labels import SIGNALS, SOURCED, heads
@@ -50,26 +51,37 @@ class EmotionModel:
         folder: Path | None = None,
         languages: Languages | None = None,
         speed: str = "full",
+        adapter: Path | None = None,
     ) -> "EmotionModel":
         """The ears of all languages that are heard, by default those that ship.
 
         Args:
             folder: another artefact for the language as which unsure texts are heard.
             speed: `full`, or `fast`: words alone, without characters.
+            adapter: a company's own, for the language as which unsure texts are heard.
 
         Raises:
-            EmotionArtefactError, CueError: the files of a language are not what they say.
+            EmotionArtefactError, CueError: the files of a language or the adapter are not what
+                they say, or the adapter was fitted on another model.
         """
         languages = languages or shipped_languages()
         places = dict(languages.heard)
         if folder:
             places[languages.unsure] = places[languages.unsure]._replace(artefact=folder)
-        return cls({code: Ears.load(place, speed) for code, place in places.items()}, languages)
+        own = {languages.unsure: read_adapter(adapter)} if adapter else {}
+        ears = {code: Ears.load(at, speed, own.get(code)) for code, at in places.items()}
+        return cls(ears, languages)
+
+    @property
+    def unsure_ears(self) -> Ears:
+        """What hears texts of which nobody can tell the language; the ears that adapters are of."""
+        return self._ears[self._languages.unsure]
 
     def score(self, texts: Sequence[str | None]) -> pd.DataFrame:
         """One row per text in order, columns COLUMNS; unreadable texts are 'not_scored', NaN.
 
-        `p_<label>` and `p_group_<group>` are the fitted heads alone; the signals have the cues in.
+        `p_<label>` are the fitted heads alone, and `p_group_<group>` too where no adapter speaks
+        for the group; the signals have the cues in.
         `valence` is from -1 to 1; `cues` are the names of the cues heard; `frustration_source` and
         `impatience_source` say who heard them. `language` is an ISO 639 code, `und` where
         nobody could be sure, None without words.
@@ -79,6 +91,25 @@ class EmotionModel:
         if not chunks:
             return _typed(pd.DataFrame(columns=list(COLUMNS)))
         return _typed(pd.concat(chunks, ignore_index=True))
+
+    def decided(self, scores: pd.DataFrame) -> pd.DataFrame:
+        """Which heads, signals and groups count as heard, by the thresholds of each row's ears.
+
+        Args:
+            scores: what `score` gave.
+
+        Returns a boolean column per name (`p_joy`, `p_group_worry`, `impatience`), missing where
+        the text was not scored.
+        """
+        names = [*heads(), *SIGNALS]
+        empty: dict[str, Any] = dict.fromkeys(names, pd.NA)
+        table = pd.DataFrame(empty, index=scores.index).astype("boolean")
+        heard_as = scores["language"].map(self._languages.heard_as, na_action="ignore")
+        for code, ears in self._ears.items():
+            rows = (heard_as == code) & (scores["emotion"] != "not_scored")
+            limits = pd.Series(ears.limits())[names]
+            table.loc[rows] = (scores.loc[rows, names] >= limits).astype("boolean")
+        return table
 
     def top_words(self, text: str, label: str, n: int = 3) -> list[str]:
         """Up to n words that speak most for a head (`p_joy`) or signal; 'not happy' for negation.

@@ -35,13 +35,19 @@ SIGNAL_HEADS: dict[str, str] = {
     "gratitude": group_column("gratitude"),
     "joy": label_column("joy"),
 }
-IMPATIENCE_THRESHOLD = 0.5
+CUES_THRESHOLD = 0.5  # of signals that cues alone hear
 # Log-odds above the threshold by which one side must lead, lest the message be called mixed.
 MIXED_WITHIN = 1.0
 
 _SPOKEN = tuple(dict.fromkeys([*SIGNALS, *GROUPS]))
 _NEGATIVES = (*NEGATIVE_GROUPS, "impatience")
 _NAMED = (*_NEGATIVES, "confusion", *POSITIVE_GROUPS)
+
+
+def limit_of(signal: str, thresholds: Mapping[str, float]) -> float:
+    """From which probability a signal or group counts as heard: its own, else its head's."""
+    head = SIGNAL_HEADS.get(signal, group_column(signal))
+    return thresholds.get(signal, thresholds.get(head, CUES_THRESHOLD))
 
 
 def model_alone(probabilities: Matrix, base: Mapping[str, float]) -> dict[str, Matrix]:
@@ -81,7 +87,7 @@ def emotions(
     `mixed` where a cue says so, where praise stands beside a complaint that a cue has heard, or
     where neither praise nor complaint leads clearly.
     """
-    limits = np.array([thresholds.get(group_column(name), IMPATIENCE_THRESHOLD) for name in _NAMED])
+    limits = np.array([limit_of(name, thresholds) for name in _NAMED])
     values = np.stack([spoken[name] for name in _NAMED], axis=1)
     margins = logit(np.clip(values, 1e-12, 1 - 1e-12)) - logit(limits)
     return [_emotion(row, hits) for row, hits in zip(margins, heard, strict=True)]
@@ -126,7 +132,7 @@ def score_sources(
     heard: Sequence[Sequence[Hit]],
 ) -> list[str | None]:
     """Per text who heard this signal: 'model', 'cue' or 'both'; None where nobody did."""
-    threshold = thresholds.get(SIGNAL_HEADS.get(name, ""), IMPATIENCE_THRESHOLD)
+    threshold = limit_of(name, thresholds)
     by_cue = [any(name in hit.cue.lifts for hit in hits) for hits in heard]
     by_head = [bool(probability >= threshold) for probability in alone]
     return [

@@ -6,6 +6,7 @@ import click
 
 from pipelines.cli.acting import act, alerts
 from pipelines.cli.delivering import deliver, outbox
+from pipelines.cli.emotion import emotion
 from pipelines.cli.evaluating import evaluate
 from pipelines.cli.explaining import explain
 from pipelines.cli.forgetting import forget
@@ -39,7 +40,7 @@ def main() -> None:
 for verb in (
     *(demo, run, ingest, build, score, decide, publish),
     *(alerts, act, import_actions, deliver, outbox),
-    *(check, pull, evaluate, identity, quarantine, explain, recoveries),
+    *(check, pull, evaluate, emotion, identity, quarantine, explain, recoveries),
     *(forget, doctor, listen, dev),
 ):
     main.add_command(verb)

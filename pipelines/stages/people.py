@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from ml.emotion import EmotionModel
+from pipelines.emotion.serving import serving_model
 from pipelines.emotion.text_scores import hear_new_texts
 from pipelines.identity.links import write_links
 from pipelines.moments.hearing import read_new_texts
@@ -77,7 +77,7 @@ def emotion_assets(settings: Settings) -> dg.AssetsDefinition:
         ],
     )
     def emotion(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-        model = EmotionModel.load(speed=settings.configuration.emotion.speed)
+        model = serving_model(settings)
         with open_warehouse(settings.home, "emotion") as connection:
             summary = hear_new_texts(connection, Vault(settings.home), model, context.log.debug)
         yield dg.MaterializeResult(
