@@ -13,7 +13,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export DO_NOT_TRACK ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test dev check unit dbt pipeline browser notebooks torture bench bench-identity bench-models format lock model pictures sources docs clean bench-emotion
+.PHONY: help demo test dev check unit dbt pipeline browser notebooks torture bench bench-identity bench-models format lock model pictures sources docs clean bench-emotion bench-churn
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ bench-identity: $(READY) ## how well planted duplicates are found (minutes)
 
 bench-emotion: $(READY) ## how well and how fast feelings are heard (needs the data in ../shared/data)
 	$(BIN)/python -m ml.emotion.bench --data ../shared/data
+
+bench-churn: $(READY) ## how well leavers are foreseen on real tables (minutes; needs the data in ../shared/data)
+	$(BIN)/python -m ml.churn.bench --data ../shared/data
 
 torture: $(READY) ## thousands of hostile inputs (minutes; not part of make test)
 	$(BIN)/python -m pytest -m torture tests

@@ -1,7 +1,6 @@
-"""The rivals printed beside every result: chance, the recency rule, RFM logistic.
+"""The rivals printed beside every result: chance, the recency rule, RFM logistic, BG/NBD.
 
-Fed by the same train and test frames as the model. BG/NBD comes later; the model's own candidates
-belong to candidates.py.
+Fed by the same train and test frames as the model; its own candidates belong to candidates.py.
 """
 
 import numpy as np
@@ -13,19 +12,25 @@ from ml.churn.dataset import Floats, labels_of, numbers
 from ml.churn.families import Families
 from ml.churn.logistic import fit_rfm_logistic
 from ml.churn.metrics import METRICS, measure, ranking_metrics
+from ml.churn.rhythm import fit_rhythm
 
 Row = dict[str, float | None]
 
 
 def baselines(
-    train: pd.DataFrame, test: pd.DataFrame, families: Families, definition: str, seed: int
+    train: pd.DataFrame,
+    test: pd.DataFrame,
+    families: Families,
+    definition: str,
+    horizon_days: int,
+    seed: int,
 ) -> dict[str, Row | None]:
     """Return the metrics of each baseline; a baseline or a metric that does not exist is null."""
     return {
         "random": _random(train, test, seed),
         "recency": _recency(test, definition),
         "rfm_logistic": _rfm_logistic(train, test, families, definition),
-        "bg_nbd": None,
+        "bg_nbd": _bg_nbd(test, definition, horizon_days),
     }
 
 
@@ -57,6 +62,17 @@ def _rfm_logistic(
     with threadpool_limits(1):
         fitted = fit_rfm_logistic(cut, families, definition)
     return _row(measure(labels_of(test), expit(fitted.log_odds(test))))
+
+
+def _bg_nbd(test: pd.DataFrame, definition: str, horizon_days: int) -> Row | None:
+    """Fitted on the purchases known at the test cut: it needs no labels, so it may know them."""
+    rhythm = fit_rhythm(test, horizon_days, "bg_nbd") if definition == "silence" else None
+    if rhythm is None:
+        return None
+    silent = 1.0 - rhythm.returns(test)
+    # Without a purchase on record there is nothing to go by: such customers get the mean.
+    mean = float(np.nanmean(silent))
+    return _row(measure(labels_of(test), np.where(np.isnan(silent), mean, silent)))
 
 
 def _row(found: "dict[str, float] | Row") -> Row:

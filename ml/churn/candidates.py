@@ -11,7 +11,7 @@ import pandas as pd
 from ml.churn.additive import Additive
 from ml.churn.boosted import fit_boosted_tables
 from ml.churn.families import Families
-from ml.churn.logistic import fit_curves, fit_rfm_logistic
+from ml.churn.logistic import fit_curves, fit_return_curve, fit_rfm_logistic
 
 LEAST_OF_EACH = 50
 LEAST_EXITS_FOR_BOOSTING = 300
@@ -26,14 +26,16 @@ class NotEnoughDataError(ValueError):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A rung of the ladder: its name, its fit and the leavers it needs."""
+    """A rung of the ladder: its name, its fit, the leavers and the columns it needs."""
 
     name: str
     fit: Fit
     least_exits: int
+    needs: tuple[str, ...] = ()
 
 
 LADDER = (
+    Candidate("bg_nbd", fit_return_curve, LEAST_OF_EACH, needs=("return_chance",)),
     Candidate("rfm_logistic", fit_rfm_logistic, LEAST_OF_EACH),
     Candidate("additive_curves", fit_curves, LEAST_OF_EACH),
     Candidate("boosted_tables", fit_boosted_tables, LEAST_EXITS_FOR_BOOSTING),
@@ -48,7 +50,11 @@ def candidates_for(frame: pd.DataFrame) -> list[Candidate]:
             f"{exits} customers left and {stayers} stayed in the closed windows; "
             f"at least {LEAST_OF_EACH} of each are needed"
         )
-    return [candidate for candidate in LADDER if exits >= candidate.least_exits]
+    return [
+        rung
+        for rung in LADDER
+        if exits >= rung.least_exits and set(rung.needs) <= set(frame.columns)
+    ]
 
 
 def customers_of_each(frame: pd.DataFrame) -> tuple[int, int]:

@@ -64,7 +64,7 @@ def evaluate(
     report = _report(train, test) | {
         "metrics": measure(labels, probability),
         "intervals": intervals(labels, probability, customers, draws, seed),
-        "baselines": baselines(train, test, catalogue, definition, seed),
+        "baselines": baselines(train, test, catalogue, definition, horizon_days, seed),
     }
     report["verdict"], why = _verdict(model, report, train, test, probability)
     reason = f"{model.facts['reason']}; {why}"

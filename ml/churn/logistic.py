@@ -1,4 +1,4 @@
-"""The two logistic candidates: RFM (or its contract analogue) and curves over all features.
+"""The logistic candidates: BG/NBD's chance alone, RFM (or its contract analogue), all features.
 
 Fed by an ordered training frame. Choosing between candidates does not belong here.
 """
@@ -11,7 +11,7 @@ import pandas as pd
 
 from ml.churn.additive import Additive, Curve
 from ml.churn.binning import knots, log_scale
-from ml.churn.dataset import Floats, labels_of, numbers, usable_features
+from ml.churn.dataset import KEYS, Floats, labels_of, numbers, usable_features
 from ml.churn.families import Families
 from ml.churn.ridge import fit_with_learnt_variance, fit_with_variance
 
@@ -37,6 +37,17 @@ def fit_rfm_logistic(frame: pd.DataFrame, families: Families, definition: str) -
     parts = [_straight(frame, name) for name in CORE[definition] if name in usable]
     if not parts:
         return Additive.constant(float(labels_of(frame).mean()))
+    matrix = _design(frame, parts)
+    variance = np.full(matrix.shape[1], RFM_VARIANCE)
+    found = fit_with_variance(matrix, labels_of(frame), customer_weight(frame), variance)
+    return _additive(parts, *found)
+
+
+def fit_return_curve(frame: pd.DataFrame, families: Families, definition: str) -> Additive:
+    """Fit one polyline on the chance that a customer buys again by the rhythm so far."""
+    if "return_chance" not in usable_features(frame[[*KEYS, "return_chance"]], families):
+        return Additive.constant(float(labels_of(frame).mean()))
+    parts = [_bent(frame, "return_chance")]
     matrix = _design(frame, parts)
     variance = np.full(matrix.shape[1], RFM_VARIANCE)
     found = fit_with_variance(matrix, labels_of(frame), customer_weight(frame), variance)

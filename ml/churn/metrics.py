@@ -138,6 +138,17 @@ def standard_error(per_row: Floats, customers: npt.NDArray[np.object_]) -> float
     return float(np.sqrt(np.sum(sums**2)) / len(per_row))
 
 
+def calibration_error(labels: Floats, probabilities: Floats, bins: int = 15) -> float:
+    """Return the mean distance of expected and observed share over bins of equal mass (ECE).
+
+    Small samples have a floor: a perfect model scores about .012 on 7,000 rows, .028 on 1,400.
+    """
+    order = np.argsort(probabilities, kind="stable")
+    parts = [part for part in np.array_split(order, bins) if len(part)]
+    gaps = [abs(float(labels[p].mean() - probabilities[p].mean())) * len(p) for p in parts]
+    return sum(gaps) / len(labels)
+
+
 def _middle_95(values: list[float]) -> list[float]:
     return [float(edge) for edge in np.quantile(values, [0.025, 0.975])]
 

@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits
 from ml.churn.additive import Additive
 from ml.churn.dataset import Floats, digest, in_order, numbers
 from ml.churn.families import Families, load_families
+from ml.churn.rhythm import Rhythm, fit_rhythm
 from ml.churn.selection import Selection, select
 
 # Beyond this a probability is one in 160,000: no data of ours can claim more.
@@ -29,13 +30,17 @@ LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
 
 @dataclass(frozen=True)
 class ChurnModel:
-    """A fitted model: its additive shares, the families they add up to, and where it comes from."""
+    """A fitted model: its additive shares, the families they add up to, and where it comes from.
+
+    `rhythm` adds what purchases alone say of the next one, where leaving is silence.
+    """
 
     additive: Additive
     family_of: Mapping[str, str]
     families: tuple[str, ...]
     typical: Mapping[str, float]
     facts: Mapping[str, Any]
+    rhythm: Rhythm | None = None
 
     @classmethod
     def fit(
@@ -52,6 +57,9 @@ class ChurnModel:
         """
         catalogue = families or load_families()
         frame = in_order(training)
+        trained_on = digest(frame)
+        rhythm = fit_rhythm(frame, horizon_days) if definition == "silence" else None
+        frame = rhythm.on(frame) if rhythm else frame
         with threadpool_limits(1):
             chosen = select(frame, catalogue, definition, horizon_days)
             # All closed snapshots are pooled, short early history included: on CDNOW samples and
@@ -68,7 +76,8 @@ class ChurnModel:
             {name: catalogue.features[name].family for name in used},
             catalogue.names,
             {name: float(np.nanmedian(numbers(frame, name))) for name in used},
-            _facts(frame, chosen, definition, horizon_days),
+            _facts(frame, trained_on, chosen, definition, horizon_days),
+            rhythm,
         )
 
     @property
@@ -83,6 +92,7 @@ class ChurnModel:
         family (log-odds; start + families = log_odds), and per family `main_feature_<family>` and
         `main_side_<family>`: the feature that speaks loudest for leaving and where its value lies.
         """
+        frame = self.rhythm.on(frame) if self.rhythm else frame
         shares = {
             curve.feature: curve.share(numbers(frame, curve.feature))
             for curve in self.additive.curves
@@ -149,7 +159,7 @@ def _bounded(
 
 
 def _facts(
-    frame: pd.DataFrame, chosen: Selection, definition: str, horizon_days: int
+    frame: pd.DataFrame, trained_on: str, chosen: Selection, definition: str, horizon_days: int
 ) -> dict[str, Any]:
     days = frame["snapshot_date"].drop_duplicates()
     return {
@@ -158,7 +168,7 @@ def _facts(
         "definition": definition,
         "horizon_days": horizon_days,
         "trained_on": {
-            "digest": digest(frame),
+            "digest": trained_on,
             "snapshots": [day.date().isoformat() for day in days],
             "rows": len(frame),
             "customers": int(frame["customer_id"].nunique()),

@@ -13,8 +13,9 @@ from typing import Any
 from ml.churn.additive import Additive
 from ml.churn.card import card_of
 from ml.churn.model import ChurnModel
+from ml.churn.rhythm import Rhythm
 
-FORMAT = "harken-churn-model/1"
+FORMAT = "harken-churn-model/2"
 MODEL, CARD, CHECKSUM = "model.json", "card.md", "checksum.json"
 
 
@@ -66,6 +67,7 @@ def _written(model: ChurnModel) -> bytes:
         "families": list(model.families),
         "typical": dict(model.typical),
         "facts": dict(model.facts),
+        "rhythm": model.rhythm.as_plain() if model.rhythm else None,
     }
     return (json.dumps(plain, indent=1, sort_keys=True, allow_nan=False) + "\n").encode()
 
@@ -77,6 +79,7 @@ def _rebuilt(plain: Mapping[str, Any]) -> ChurnModel:
         tuple(plain["families"]),
         plain["typical"],
         plain["facts"],
+        Rhythm.from_plain(plain["rhythm"]) if plain["rhythm"] else None,
     )
 
 
