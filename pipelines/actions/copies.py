@@ -47,6 +47,7 @@ def copy_past(
         ALERTS.c.customer_id,
         EVENTS.c.at.label("taken_at"),
         EVENTS.c.to_state,
+        EVENTS.c.actor,
         EVENTS.c.outcome,
     ).join(ALERTS, ALERTS.c.alert_id == EVENTS.c.alert_id)
     before = (ALERTS.c.opened_at < as_of_start, EVENTS.c.at < as_of_start)

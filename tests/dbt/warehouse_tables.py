@@ -33,7 +33,7 @@ OTHER_TABLES = {
     "signal_at timestamp, due_at timestamp, channel varchar, churn_probability double, "
     "value_per_year double, expected_net_save double, goodwill double",
     "meta.past_alert_steps": "position bigint, alert_id varchar, customer_id varchar, "
-    "taken_at timestamp, to_state varchar, outcome varchar",
+    "taken_at timestamp, to_state varchar, actor varchar, outcome varchar",
     "meta.departments": "moment varchar, department varchar",
     "meta.word_of_mouth": "offline bigint, online bigint",
     "meta.open_hours": "channel varchar, opens_at timestamp, closes_at timestamp, "
