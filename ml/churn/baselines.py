@@ -43,6 +43,11 @@ def _random(train: pd.DataFrame, test: pd.DataFrame, seed: int) -> Row:
 
 
 def _recency(test: pd.DataFrame, definition: str) -> Row | None:
+    scores = recency_order(test, definition)
+    return None if scores is None else _row(ranking_metrics(labels_of(test), scores))
+
+
+def recency_order(test: pd.DataFrame, definition: str) -> Floats | None:
     """Longest silence first, or nearest contract end first; an order, so no probabilities."""
     name, sign = (
         ("days_since_last_sale", 1.0) if definition == "silence" else ("days_to_contract_end", -1.0)
@@ -51,7 +56,7 @@ def _recency(test: pd.DataFrame, definition: str) -> Row | None:
         return None
     scores: Floats = sign * numbers(test, name)
     lowest = float(np.nanmin(scores)) - 1.0
-    return _row(ranking_metrics(labels_of(test), np.where(np.isnan(scores), lowest, scores)))
+    return np.where(np.isnan(scores), lowest, scores)
 
 
 def _rfm_logistic(

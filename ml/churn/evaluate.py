@@ -13,7 +13,10 @@ import pandas as pd
 from ml.churn.baselines import baselines
 from ml.churn.candidates import NotEnoughDataError, customers_of_each
 from ml.churn.dataset import DatasetError, in_order, labels_of
+from ml.churn.decision import decision_curve, expected_maximum_profit
+from ml.churn.early import Followed, lead_times
 from ml.churn.families import Families, load_families
+from ml.churn.findings import by_segment, missed, reliability, warnings_of
 from ml.churn.metrics import METRICS, intervals, losses, measure, standard_error
 from ml.churn.model import ChurnModel
 from ml.churn.selection import skill_verdict
@@ -41,10 +44,12 @@ def evaluate(
     families: Families | None = None,
     draws: int = 500,
     seed: int = 11,
+    followed: Followed | None = None,
 ) -> Evaluation:
     """Return the backtest of a model trained on `train` and tested on the one snapshot in `test`.
 
-    Both frames hold labels. DatasetError if a training window reaches into the test window.
+    Both frames hold labels; lead times need what `followed` the cut.
+    DatasetError if a training window reaches into the test window.
     """
     catalogue = families or load_families()
     train, test = in_order(train), in_order(test)
@@ -65,7 +70,17 @@ def evaluate(
         "metrics": measure(labels, probability),
         "intervals": intervals(labels, probability, customers, draws, seed),
         "baselines": baselines(train, test, catalogue, definition, horizon_days, seed),
+        "profit": {
+            "expected_maximum": expected_maximum_profit(labels, probability),
+            "of_perfect_foresight": expected_maximum_profit(labels, labels),
+        },
+        "decision_curve": decision_curve(labels, probability),
+        "reliability": reliability(labels, probability),
+        "segments": by_segment(test, probability, seed),
     }
+    if followed:
+        report["lead_time"] = lead_times(followed, model, train, catalogue, seed)
+        report["missed"] = missed(test, probability, model, catalogue, followed.capacity)
     report["verdict"], why = _verdict(model, report, train, test, probability)
     reason = f"{model.facts['reason']}; {why}"
     return Evaluation(report, predictions, model.facts["candidate"], reason, model)
@@ -115,6 +130,8 @@ def _report(train: pd.DataFrame, test: pd.DataFrame) -> dict[str, Any]:
         "intervals": dict.fromkeys(METRICS),
         "baselines": dict.fromkeys(("random", "recency", "rfm_logistic", "bg_nbd")),
         "lead_time": None,
+        **dict.fromkeys(("profit", "decision_curve", "reliability", "segments", "missed")),
+        "warnings": warnings_of(train, labels_of(test)),
     }
 
 

@@ -1,6 +1,6 @@
 """The verb that says how good the early warning is: `harken evaluate`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,11 @@ import click
 
 from pipelines.cli.console import answer, home_options, say, settings_of
 from pipelines.failures import StatedFailure
+from pipelines.pages.private_files import write_private_file
 from pipelines.settings import Settings
 from pipelines.timeline.days import read_day
+
+LEADS = ("precision", "recall", "recall_7d", "recall_14d", "recall_30d")
 
 
 @click.command()
@@ -22,18 +25,25 @@ from pipelines.timeline.days import read_day
     default=None,
     help="Write customer_id, crm_number, probability, label as Parquet.",
 )
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Write the whole report as one page with plots.",
+)
 @home_options
 def evaluate(
     train_cut: str,
     test_cut: str,
     predictions: Path | None,
+    html: Path | None,
     home: Path,
     config: Path | None,
     as_json: bool,
 ) -> None:
     """Backtest on what is ingested: learn at one day, be judged at a later one.
 
-    Example: harken evaluate --train-cut 2026-01-01 --test-cut 2026-04-01
+    Example: harken evaluate --train-cut 2026-01-01 --test-cut 2026-04-01 --html report.html
     """
     from pipelines.risk.backtest import backtest
 
@@ -46,6 +56,11 @@ def evaluate(
     if predictions:
         evaluation.predictions.to_parquet(predictions, index=False)
         say(f"predictions: {predictions}")
+    if html:
+        from pipelines.risk.evaluation_page import evaluation_page
+
+        write_private_file(html, evaluation_page(report, evaluation.reason).encode())
+        say(f"report: {html}")
     text = _as_text(report, evaluation.candidate, evaluation.reason)
     answer(report | {"serves": evaluation.candidate, "why": evaluation.reason}, text, as_json)
 
@@ -79,7 +94,23 @@ def _as_text(report: Mapping[str, Any], candidate: str | None, reason: str) -> s
         )
         interval = f"{_number(low)} .. {_number(high)}"
         lines.append(f"{metric:22}{_number(value):>9}  {interval:>17}{others}")
-    return "\n".join(lines)
+    lines += [f"beware: {warning}" for warning in report.get("warnings") or ()]
+    return "\n".join([*lines, *_lead_lines(report.get("lead_time") or ())])
+
+
+def _lead_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """How early at each budget, beside chance and recency."""
+    if not rows:
+        return []
+    heads = "".join(f"{name:>18}" for name in LEADS)
+    lines = ["", f"alerts week by week, of {rows[0]['departures']} who left", f"{'':27}{heads}"]
+    for row in rows:
+        budget = f"{row['budget']:.0f} a week" if row["of"] == "team" else f"{row['budget']:.0%}"
+        for name, found in {"Harken": row, **row["baselines"]}.items():
+            if found:
+                figures = "".join(f"{_number(found[lead]):>18}" for lead in LEADS)
+                lines.append(f"{budget:12} {name:14}{figures}")
+    return lines
 
 
 def _baselines(report: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,14 +14,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from ml.churn.dataset import training_frame
+from ml.churn.dataset import in_order, training_frame
+from ml.churn.early import Followed
 from ml.churn.evaluate import Evaluation, evaluate
 from ml.churn.snapshots import training_dates
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
-from pipelines.risk.frames import read_labels, read_snapshots
+from pipelines.risk.frames import read_departures, read_labels, read_snapshots
 from pipelines.settings import Settings
-from pipelines.timeline.days import start_of_day
+from pipelines.timeline.days import day_after, start_of_day
 from pipelines.timeline.run_context import first_business, newest_record
 from pipelines.warehouse.connection import open_warehouse
 from pipelines.warehouse.lock import writer_lock
@@ -41,15 +42,19 @@ def backtest(
         StatedFailure: the cuts overlap, reach beyond the data, or nothing is ingested.
     """
     horizon = timedelta(days=settings.configuration.churn.horizon_days)
-    as_of = test_cut + horizon
-    first = _check_cuts(settings, train_cut, test_cut, as_of)
+    first, ends = _check_cuts(settings, train_cut, test_cut, test_cut + horizon)
+    # Followed for a second horizon where data reach: whoever leaves then could be warned in time.
+    as_of = min(test_cut + 2 * horizon, ends)
+    weeks = [test_cut + timedelta(days=day) for day in range(7, (as_of - test_cut).days, 7)]
     past = training_dates(train_cut, first) or [train_cut]
     with _scratch(settings) as scratch:
-        build(scratch, as_of, [*past, test_cut])
+        build(scratch, as_of, [*past, test_cut, *weeks])
         with open_warehouse(scratch.home, "evaluate") as connection:
-            labelled = training_frame(read_snapshots(connection), read_labels(connection))
+            snapshots, labels = read_snapshots(connection), read_labels(connection)
+            departures = read_departures(connection)
+    labelled = training_frame(snapshots, labels)
     cut = pd.Timestamp(test_cut)
-    train = labelled[labelled["snapshot_date"] < cut]
+    train = labelled[labelled["snapshot_date"] <= pd.Timestamp(train_cut)]
     test = labelled[labelled["snapshot_date"] == cut]
     if train.empty or test.empty:
         raise StatedFailure(
@@ -58,11 +63,34 @@ def backtest(
             todo="Choose cuts inside the time that the data cover.",
         )
     churn = settings.configuration.churn
-    return evaluate(train, test, churn.definition, churn.horizon_days)
+    followed = _followed(settings, snapshots, labels, departures, cut, pd.Timestamp(as_of))
+    return evaluate(train, test, churn.definition, churn.horizon_days, followed=followed)
 
 
-def _check_cuts(settings: Settings, train_cut: date, test_cut: date, as_of: date) -> date:
-    """First day of business, once the cuts are found to fit the data."""
+def _followed(
+    settings: Settings,
+    snapshots: pd.DataFrame,
+    labels: pd.DataFrame,
+    departures: pd.DataFrame,
+    cut: pd.Timestamp,
+    until: pd.Timestamp,
+) -> Followed:
+    churn = settings.configuration.churn
+    weeks = snapshots[snapshots["snapshot_date"] >= cut]
+    if churn.definition == "silence":  # who is silent for so long already has left, and is no risk
+        weeks = weeks[weeks["days_since_last_sale"] < churn.silence_days]
+    weeks = weeks.merge(labels, on=["snapshot_date", "customer_id"], how="left")
+    horizon = pd.Timedelta(days=churn.horizon_days)
+    # Half of those who leave in the first horizon could never have been warned a half ahead.
+    whole = until >= cut + 1.5 * horizon
+    seen = departures[departures["left_at"] >= (cut + horizon if whole else cut)]
+    return Followed(in_order(weeks), seen, 7 * settings.configuration.alerts.capacity_per_day)
+
+
+def _check_cuts(
+    settings: Settings, train_cut: date, test_cut: date, as_of: date
+) -> tuple[date, date]:
+    """First day of business and the day after the data, once the cuts are found to fit them."""
     horizon = settings.configuration.churn.horizon_days
     if train_cut + timedelta(days=horizon) > test_cut:
         raise StatedFailure(
@@ -81,7 +109,7 @@ def _check_cuts(settings: Settings, train_cut: date, test_cut: date, as_of: date
             where=f"--test-cut {test_cut}",
             todo=f"Choose a test cut at least {horizon} days before the end of the data.",
         )
-    return first.date() if first else train_cut
+    return first.date() if first else train_cut, day_after(newest, zone)
 
 
 @contextmanager

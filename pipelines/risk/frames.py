@@ -52,6 +52,13 @@ def read_labels(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return frame.assign(snapshot_date=pd.to_datetime(frame["snapshot_date"]))
 
 
+def read_departures(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Who left and when, in a fixed order: customer_id, left_at."""
+    return connection.execute(
+        "select customer_id, left_at from intermediate.int_churn__departures order by all"
+    ).df()
+
+
 def of_day(snapshots: pd.DataFrame, day: date) -> pd.DataFrame:
     """The snapshots of one day."""
     return snapshots[snapshots["snapshot_date"] == pd.Timestamp(day)].reset_index(drop=True)

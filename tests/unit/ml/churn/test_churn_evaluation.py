@@ -13,7 +13,7 @@ TRAIN = ("2024-01-01", "2024-01-29")
 TEST = ("2024-06-01",)
 SHAPE = {
     "train_cut", "test_cut", "n", "base_rate", "verdict", "metrics", "intervals", "baselines",
-    "lead_time",
+    "lead_time", "profit", "decision_curve", "reliability", "segments", "missed", "warnings",
 }  # fmt: skip
 
 
