@@ -78,6 +78,11 @@ class Home:
         return self.root / "bookmarks"
 
     @property
+    def desk_file(self) -> Path:
+        """Who may sign in at the desk, and who is signed in."""
+        return self.root / "desk" / "desk.sqlite"
+
+    @property
     def alerts(self) -> Path:
         """One folder of lists per day."""
         return self.root / "alerts"
@@ -127,6 +132,7 @@ class Home:
             self.vault_file.parent,
             self.action_store.parent,
             self.bookmarks,
+            self.desk_file.parent,
             self.alerts,
             self.models,
             self.reports,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from pipelines.actions.records import MachineStep
 from pipelines.actions.schema import ALERTS, EVENTS
-from pipelines.actions.states import refuse_illegal
+from pipelines.actions.states import ENDED_STATES, refuse_illegal
 from pipelines.failures import StatedFailure
 
 NOT_SNOOZED: Mapping[str, Any] = {"snoozed_until": None, "state_before_snooze": None}
@@ -62,6 +62,19 @@ def take_machine_step(
     _write(connection, alert, to_state, actor, at, step.note, values)
 
 
+def take_note(
+    connection: sa.Connection, alert: Mapping[str, Any], words: str, *, by: str, at: datetime
+) -> None:
+    """Keep somebody's words in the life of an open alert, as a step from its state to the same."""
+    if alert["state"] in ENDED_STATES:
+        raise StatedFailure(
+            f"Nothing more is noted: the alert is {alert['state']}, which is final",
+            where=f"alert {alert['alert_id']}",
+            todo="Note it with a newer alert of this customer.",
+        )
+    _write_event(connection, alert, alert["state"], by, at, words, None)
+
+
 def _write(
     connection: sa.Connection,
     alert: Mapping[str, Any],
@@ -76,6 +89,18 @@ def _write(
         .where(ALERTS.c.alert_id == alert["alert_id"])
         .values(state=to_state, state_since=at, version=alert["version"] + 1, **values)
     )
+    _write_event(connection, alert, to_state, actor, at, note, values.get("outcome"))
+
+
+def _write_event(
+    connection: sa.Connection,
+    alert: Mapping[str, Any],
+    to_state: str,
+    actor: str,
+    at: datetime,
+    note: str | None,
+    outcome: str | None,
+) -> None:
     connection.execute(
         sa.insert(EVENTS).values(
             alert_id=alert["alert_id"],
@@ -84,7 +109,7 @@ def _write(
             to_state=to_state,
             actor=actor,
             note=note,
-            outcome=values.get("outcome"),
+            outcome=outcome,
         )
     )
 

@@ -13,11 +13,12 @@ import sqlalchemy as sa
 
 from pipelines.actions.database import ActionDatabase
 from pipelines.actions.episodes import KnownAlert
+from pipelines.actions.listing import Wanted, counted, owners_of, pressing_first
 from pipelines.actions.outbox import add_messages, says_of
 from pipelines.actions.records import Level, NewAlert, Owned, Plan, Told
 from pipelines.actions.schema import ALERTS, EPISODES, EVENTS, OUTBOX
 from pipelines.actions.states import ENDED_STATES, OPEN_STATES
-from pipelines.actions.steps import locked_alert, outrun, take_machine_step, take_step
+from pipelines.actions.steps import locked_alert, outrun, take_machine_step, take_note, take_step
 from pipelines.home import Home
 from pipelines.settings import actions_url_from_env
 
@@ -146,19 +147,38 @@ class ActionStore:
         customers: Collection[str] | None = None,
     ) -> list[dict[str, Any]]:
         """Alerts that are not archived, the most pressing first: by due time, then priority."""
-        query = sa.select(ALERTS).where(ALERTS.c.state.in_(states), ALERTS.c.archived_at.is_(None))
-        if kind:
-            query = query.where(ALERTS.c.kind == kind)
-        if owner:
-            query = query.where(ALERTS.c.owner == owner)
-        if overdue_at is not None:
-            query = query.where(ALERTS.c.due_at < overdue_at, ALERTS.c.state.in_(OPEN_STATES))
-        if customers is not None:
-            query = query.where(ALERTS.c.customer_id.in_(customers))
-        nulls_last = sa.case((ALERTS.c.due_at.is_(None), 1), else_=0)
-        order = (nulls_last, ALERTS.c.due_at, ALERTS.c.priority.desc(), ALERTS.c.alert_id)
+        wanted = Wanted(tuple(states), kind, owner, overdue_at, customers=customers)
         with self.database.reading() as connection:
-            return [dict(row._mapping) for row in connection.execute(query.order_by(*order))]
+            return [dict(row._mapping) for row in connection.execute(pressing_first(wanted))]
+
+    def page(self, wanted: Wanted, first: int, most: int) -> tuple[list[dict[str, Any]], int]:
+        """Some alerts of a listing, the most pressing first, and how many it has in all."""
+        query = pressing_first(wanted).offset(first).limit(most)
+        with self.database.reading() as connection:
+            rows = [dict(row._mapping) for row in connection.execute(query)]
+            return rows, int(connection.execute(counted(wanted)).scalar_one())
+
+    def owners(self, wanted: Wanted) -> list[str]:
+        """Who owns alerts of a listing, by name."""
+        with self.database.reading() as connection:
+            rows = connection.execute(owners_of(wanted)).all()
+        return [str(row.owner) for row in rows if row.owner]
+
+    def alert(self, alert_id: str) -> dict[str, Any] | None:
+        """One alert as it stands; None where there is none."""
+        query = sa.select(ALERTS).where(ALERTS.c.alert_id == alert_id)
+        with self.database.reading() as connection:
+            row = connection.execute(query).first()
+        return dict(row._mapping) if row else None
+
+    def note(self, alert_id: str, words: str, *, by: str, at: datetime) -> None:
+        """Keep what somebody wrote about an open alert; nothing else about it changes.
+
+        Raises:
+            StatedFailure: the alert is unknown, or has ended.
+        """
+        with self.database.writing() as connection:
+            take_note(connection, locked_alert(connection, alert_id), words, by=by, at=at)
 
     def events_of(self, alert_id: str) -> list[dict[str, Any]]:
         """The steps of an alert, in the order in which they were taken."""

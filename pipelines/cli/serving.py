@@ -74,7 +74,7 @@ def listen(
 
     folder = settings_of(home, config, landing).landing or landing
     push = Push(folder, _webhook_keys())
-    door = _bind(host, port)
+    door = bind(host, port)
     say(f"listening on http://{host}:{door.getsockname()[1]}/messages for {folder}")
     # the server ends its posts first and then hands the signal on, to this handler
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -110,7 +110,8 @@ def _webhook_keys() -> list[bytes]:
         ) from wrong
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises StatedFailure where the port is taken."""
     try:
         door = socket.create_server((host, port), backlog=128)
     except OSError as error:

@@ -5,6 +5,7 @@ its owner alone.
 """
 
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -25,40 +26,55 @@ from pipelines.explain.story import (
 from pipelines.pages.render import render_page
 from pipelines.pages.words import lasting, local, short_day
 
+HERE = Path(__file__).parent
 TEMPLATE = "explain.html.j2"
 
 
 def page_of(case: Case, zone: str) -> str:
     """The HTML of one self-contained page."""
     title = f"The journey of {who(case)}"
-    felt = [step.valence for step in case.steps if step.valence is not None]
-    described = {"title": title, "description": picture_words(case, felt)}
+    described = {"title": title, "description": described_picture(case)}
     # matplotlib escapes what it draws, and title and description are escaped where they are put in
     pictures = [
         Markup(journey_svg(case, zone, narrow=narrow, **described))  # noqa: S704
         for narrow in (False, True)
         if case.steps
     ]
+    alerts = [(when(each.opened_at, zone), alert_words(each), each) for each in case.alerts]
     return render_page(
-        Path(__file__).parent,
+        HERE,
         TEMPLATE,
-        case=case,
         title=title,
         pictures=pictures,
-        picture_words=described["description"],
-        standing=STANDING.get(case.standing or "", ""),
-        since=short_day(local(case.customer_since, zone).date()) if case.customer_since else None,
-        longest=max((wait.waited_minutes or 0 for wait in waits(case)), default=None),
-        risk=risk_words(case),
-        alerts=[(when(each.opened_at, zone), alert_words(each), each) for each in case.alerts],
-        matters=[
+        alerts=alerts,
+        **journey_values(case, zone),
+    )
+
+
+def described_picture(case: Case) -> str:
+    """What the picture shows, in a sentence."""
+    return picture_words(case, [step.valence for step in case.steps if step.valence is not None])
+
+
+def journey_values(case: Case, zone: str) -> dict[str, Any]:
+    """What the parts of a journey's page (journey_*.html.j2) show, but for the pictures."""
+    return {
+        "case": case,
+        "picture_words": described_picture(case),
+        "standing": STANDING.get(case.standing or "", ""),
+        "since": short_day(local(case.customer_since, zone).date())
+        if case.customer_since
+        else None,
+        "longest": max((wait.waited_minutes or 0 for wait in waits(case)), default=None),
+        "risk": risk_words(case),
+        "matters": [
             (short_day(local(matter.opened_at, zone).date()), matter, matter_words(matter))
             for matter in case.matters
         ],
-        moments=[
+        "moments": [
             (number, when(step.occurred_at, zone), step, FELT.get(step.emotion or "", ""))
             for number, step in enumerate(marked_moments(case), start=1)
         ],
-        lines=[(when(line.at, zone), line, in_words(line)) for line in lines(case)],
-        lasting=lasting,
-    )
+        "lines": [(when(line.at, zone), line, in_words(line)) for line in lines(case)],
+        "lasting": lasting,
+    }

@@ -5,6 +5,7 @@ WHAT DOES NOT BELONG HERE: scripts, remote content, `|safe`; a page's own words.
 """
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,10 @@ def _shown(value: Any) -> Any:
     return plain_text(value) if type(value) is str else value
 
 
-def _environment(folder: Path) -> Environment:
+@cache
+def _environment(*folders: Path) -> Environment:
     environment = Environment(
-        loader=ChoiceLoader([FileSystemLoader(folder), FileSystemLoader(_HERE)]),
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*folders, _HERE)]),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_shown,
@@ -54,6 +56,7 @@ def _environment(folder: Path) -> Environment:
     return environment
 
 
-def render_page(folder: Path, template: str, **values: Any) -> str:
-    """The HTML of one self-contained page; `folder` holds its template."""
-    return _environment(folder).get_template(template).render(**values)
+def render_page(folder: Path, template: str, *, parts: Path | None = None, **values: Any) -> str:
+    """The HTML of one page; `folder` holds its template, `parts` what that takes from elsewhere."""
+    folders = (folder, parts) if parts else (folder,)
+    return _environment(*folders).get_template(template).render(**values)

@@ -56,14 +56,15 @@ def dagster_url(home: Path) -> Iterator[str]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{url}/server_info", home / "dev.log")
+        wait_for(f"{url}/server_info", home / "dev.log")
         yield url
     finally:
         os.killpg(server.pid, signal.SIGINT)
         server.wait(timeout=60)
 
 
-def _wait_for(url: str, log: Path) -> None:
+def wait_for(url: str, log: Path) -> None:
+    """Until something answers there."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:

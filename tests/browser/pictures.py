@@ -1,6 +1,7 @@
-"""Takes the pictures of the README: the list of a demo home and the asset graph (`make pictures`).
+"""Takes the pictures of the README: list, desk and asset graph of a demo home (`make pictures`).
 
-Not a test: it writes docs/*.png from $HARKEN_HOME after `make demo`.
+Not a test: it writes docs/*.png from $HARKEN_HOME after `make demo`; of the desk where $DESK_URL
+says that it runs ($DESK_NAME and $DESK_PASSWORD sign in), of Dagster where $DAGSTER_URL does.
 """
 
 import os
@@ -22,6 +23,15 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1180, "height": 900})
         page.goto(newest.as_uri())
         page.screenshot(path=DOCS / "list.png")
+        if desk := os.environ.get("DESK_URL"):
+            page.goto(desk)
+            page.get_by_label("Name").fill(os.environ["DESK_NAME"])
+            page.get_by_label("Password").fill(os.environ["DESK_PASSWORD"])
+            page.get_by_role("button", name="Sign in").click()
+            page.screenshot(path=DOCS / "desk.png")
+            page.locator("ol.alerts h2 a").first.click()
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=DOCS / "desk-customer.png")
         if url := os.environ.get("DAGSTER_URL"):
             wide = browser.new_page(viewport={"width": 1800, "height": 620})
             wide.goto(f"{url}/asset-groups", wait_until="domcontentloaded")

@@ -1,0 +1,132 @@
+"""What every page of the desk shares: stores, who asks, the clock, and how a page is answered.
+
+Pages themselves, their queries and words belong to the modules named after them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from pipelines import explain
+from pipelines.actions.delivery import now_utc
+from pipelines.actions.store import ActionStore
+from pipelines.pages.render import render_page
+from pipelines.pages.words import NO_BREAK
+from pipelines.settings import Settings
+from pipelines.web.people import People, Session
+from pipelines.web.published import Published
+
+TEMPLATES = Path(__file__).parent / "templates"
+JOURNEY_PARTS = Path(explain.__file__).parent
+COOKIE = "harken_desk"
+
+
+class Desk:
+    """The stores behind the pages of one home."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.zone = settings.configuration.company.time_zone
+        self.store = ActionStore(settings.home)
+        self.people = People(settings.home)
+        self.published = Published(settings.home)
+
+    def now(self) -> datetime:
+        """The moment, UTC without offset."""
+        return now_utc().replace(microsecond=0)
+
+    def start_of_day(self, days_ahead: int = 0) -> datetime:
+        """When the company's day, or one so many days ahead, begins; UTC without offset."""
+        zone = ZoneInfo(self.zone)
+        today = self.now().replace(tzinfo=UTC).astimezone(zone).date()
+        midnight = datetime.combine(today + timedelta(days=days_ahead), time(), zone)
+        return midnight.astimezone(UTC).replace(tzinfo=None)
+
+    def start_of_list(self) -> datetime:
+        """When the day of the newest list began, or today where there is none; UTC."""
+        as_of, _ = self.published.generation()
+        if as_of is None:
+            return self.start_of_day()
+        midnight = datetime.combine(as_of, time(), ZoneInfo(self.zone))
+        return midnight.astimezone(UTC).replace(tzinfo=None)
+
+    def local_day(self, days_ahead: int = 0) -> str:
+        """The company's day, or one so many days ahead, as forms write it: 2026-07-03."""
+        start = self.start_of_day(days_ahead).replace(tzinfo=UTC)
+        return start.astimezone(ZoneInfo(self.zone)).date().isoformat()
+
+    def page(
+        self, request: Request, template: str, *, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """A page of the desk; every template knows who is signed in and where it stands."""
+        session: Session | None = getattr(request.state, "session", None)
+        as_of, published_at = self.published.generation()
+        html = render_page(
+            TEMPLATES,
+            template,
+            parts=JOURNEY_PARTS,
+            session=session,
+            path=request.url.path,
+            zone=self.zone,
+            now=self.now(),
+            as_of=as_of,
+            published_at=published_at,
+            left=self.left,
+            **values,
+        )
+        return HTMLResponse(html, status_code=status)
+
+    def problem(self, request: Request, status: int, what: str, todo: str) -> Response:
+        """A page that says what is wrong and what to do."""
+        return self.page(request, "problem.html.j2", status=status, what=what, todo=todo)
+
+    def left(self, due_at: datetime | None) -> str:
+        """How long there is until then, or how long it is over: 3 h left, 2 days over."""
+        if due_at is None:
+            return "no due time"
+        distance = due_at - self.now()
+        return f"{about(abs(distance))} {'left' if distance >= timedelta(0) else 'over'}"
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that a request is for."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def session_of(request: Request) -> Session:
+    """Who is signed in; only behind the sign-in."""
+    session: Session = request.state.session
+    return session
+
+
+@dataclass(frozen=True)
+class Form:
+    """The fields of a form that was sent, stripped; what is missing is empty."""
+
+    fields: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+
+async def form_of(request: Request) -> Form:
+    """The text fields of the request's form."""
+    sent = await request.form(max_files=1, max_fields=50)
+    return Form({key: value.strip() for key, value in sent.items() if isinstance(value, str)})
+
+
+def about(distance: timedelta) -> str:
+    """A stretch of time in the one unit that matters: 40 min, 3 h, 12 days."""
+    minutes = int(distance.total_seconds() // 60)
+    if minutes < 60:
+        return f"{minutes}{NO_BREAK}min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60}{NO_BREAK}h"
+    return f"{minutes // (24 * 60)}{NO_BREAK}days"

@@ -1,0 +1,83 @@
+"""What stands before every page: who may come in, from where, and what the browser may do.
+
+Sign-in itself is a page (sign_in.py); who may see and do what is said by `people.User`.
+"""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from pipelines.web.desk import COOKIE, desk_of
+
+OPEN_PATHS = ("/sign-in", "/desk.css", "/icon.svg")
+MOST_BYTES = 20_000_000  # of a request; the largest is a work list
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
+}
+Next = Callable[[Request], Awaitable[Response]]
+
+
+class Guard(BaseHTTPMiddleware):
+    """Lets in who is signed in, refuses posts from elsewhere, and seals every answer."""
+
+    async def dispatch(self, request: Request, call_next: Next) -> Response:
+        """The answer of the page, or why there is none."""
+        answer = await self._refusal(request) or await call_next(request)
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
+        return answer
+
+    async def _refusal(self, request: Request) -> Response | None:
+        length = request.headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > MOST_BYTES:
+            return PlainTextResponse("The request is too large.", 413)
+        if request.method == "POST":
+            if "content-length" not in request.headers:
+                return PlainTextResponse("The request does not say its length.", 411)
+            if not _is_from_here(request):
+                return PlainTextResponse("This was sent from another site: refused.", 403)
+        if request.url.path in OPEN_PATHS:
+            return None
+        desk = desk_of(request)
+        token = request.cookies.get(COOKIE, "")
+        session = await run_in_threadpool(desk.people.session, token, desk.now()) if token else None
+        if session is None:
+            if request.method == "POST":
+                return await run_in_threadpool(
+                    desk.problem,
+                    request,
+                    401,
+                    "You are not signed in any more; nothing was changed",
+                    "Sign in in another tab, then send this again.",
+                )
+            return RedirectResponse("/sign-in", 303)
+        request.state.session = session
+        return None
+
+
+def carries(sent: str, csrf: str) -> bool:
+    """Whether a form was made for this session."""
+    return hmac.compare_digest(sent.encode(), csrf.encode())
+
+
+def _is_from_here(request: Request) -> bool:
+    """Browsers name the page that posts; who names none is no browser, and has no cookie."""
+    if request.headers.get("sec-fetch-site") not in (None, "same-origin", "none"):
+        return False
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
