@@ -3,7 +3,7 @@
 Rows are read in `store.py`; who may see what is decided by those who show them.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,6 +43,15 @@ def pressing_first(wanted: Wanted) -> sa.Select[Any]:
 def counted(wanted: Wanted) -> sa.Select[Any]:
     """How many alerts the listing has."""
     return sa.select(sa.func.count()).select_from(ALERTS).where(*_conditions(wanted))
+
+
+def tallied(listings: Mapping[str, Wanted]) -> sa.Select[Any]:
+    """How many alerts each of several listings has: one row, a column for each name."""
+    sums = [
+        sa.func.sum(sa.case((sa.and_(*_conditions(one)), 1), else_=0)).label(name)
+        for name, one in listings.items()
+    ]
+    return sa.select(*sums).select_from(ALERTS)
 
 
 def owners_of(wanted: Wanted) -> sa.Select[Any]:

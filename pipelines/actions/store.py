@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from pipelines.actions.database import ActionDatabase
 from pipelines.actions.episodes import KnownAlert
-from pipelines.actions.listing import Wanted, counted, owners_of, pressing_first
+from pipelines.actions.listing import Wanted, counted, owners_of, pressing_first, tallied
 from pipelines.actions.outbox import add_messages, says_of
 from pipelines.actions.records import Level, NewAlert, Owned, Plan, Told
 from pipelines.actions.schema import ALERTS, EPISODES, EVENTS, OUTBOX
@@ -157,6 +157,12 @@ class ActionStore:
         with self.database.reading() as connection:
             rows = [dict(row._mapping) for row in connection.execute(query)]
             return rows, int(connection.execute(counted(wanted)).scalar_one())
+
+    def tally(self, listings: Mapping[str, Wanted]) -> dict[str, int]:
+        """How many alerts each of several listings has, by its name."""
+        with self.database.reading() as connection:
+            row = connection.execute(tallied(listings)).one()
+        return {name: int(count or 0) for name, count in row._mapping.items()}
 
     def owners(self, wanted: Wanted) -> list[str]:
         """Who owns alerts of a listing, by name."""

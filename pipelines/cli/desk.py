@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 import click
 
 from pipelines.cli.console import answer, home_options, say, settings_of
-from pipelines.cli.serving import bind
+from pipelines.cli.serving import bind, webhook_keys
 from pipelines.failures import StatedFailure
+from pipelines.settings import webhook_secrets_from_env
 
 
 @click.command()
@@ -33,7 +34,9 @@ def desk(
     """The retention team's page: today's list, each customer's journey, what was done.
 
     It has a sign-in; make the first user with 'harken desk-user add'. It listens on this machine
-    alone: put a proxy with TLS before it, and name its address with --public-url.
+    alone: put a proxy with TLS before it, and name its address with --public-url. With
+    HARKEN_WEBHOOK_SECRET set it takes signed posts of messages too (POST /inbound/messages, as
+    'harken listen' does) and opens an alert at once where one is urgent.
 
     \b
     Example:
@@ -45,7 +48,10 @@ def desk(
     from pipelines.web.app import LOOPBACK, desk_app
 
     settings = settings_of(home, config)
-    app = desk_app(settings, (*LOOPBACK, *_hosts(host, public_url)))
+    keys = webhook_keys() if webhook_secrets_from_env() else []
+    app = desk_app(settings, (*LOOPBACK, *_hosts(host, public_url)), keys)
+    if keys and settings.landing is not None:
+        say(f"signed posts of messages (POST /inbound/messages) land in {settings.landing}")
     if not app.state.desk.people.all():
         say("nobody may sign in yet: harken desk-user add NAME --role lead")
     door = bind(host, port)

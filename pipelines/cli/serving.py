@@ -73,7 +73,7 @@ def listen(
     from pipelines.sources.pushed import Push
 
     folder = settings_of(home, config, landing).landing or landing
-    push = Push(folder, _webhook_keys())
+    push = Push(folder, webhook_keys())
     door = bind(host, port)
     say(f"listening on http://{host}:{door.getsockname()[1]}/messages for {folder}")
     # the server ends its posts first and then hands the signal on, to this handler
@@ -90,7 +90,8 @@ def listen(
     answer(vars(counts), text, as_json)
 
 
-def _webhook_keys() -> list[bytes]:
+def webhook_keys() -> list[bytes]:
+    """The keys that posts are checked by. Raises StatedFailure without one that can be used."""
     from pipelines.sources.signatures import WrongSecret, secret_key
 
     secrets = webhook_secrets_from_env()

@@ -191,11 +191,19 @@ def read_case(connection: duckdb.DuckDBPyConnection, home: Home, written: str) -
     )
 
 
-def _find(connection: duckdb.DuckDBPyConnection, vault: Vault, written: str) -> str:
+def customers_known_by(
+    connection: duckdb.DuckDBPyConnection, vault: Vault, written: str
+) -> set[str]:
+    """Ids of all whom a customer_id, number, contact id, address or phone may name."""
     query = "select customer_id from journey.customers where customer_id = ?"
-    found = {row[0] for row in connection.execute(query, [written]).fetchall()}
+    found = {str(row[0]) for row in connection.execute(query, [written]).fetchall()}
     for kind, key in [] if found else keys_meant(written, vault.tokeniser()):
-        found |= {row[0] for row in connection.execute(HOLDERS, [kind, key]).fetchall()}
+        found |= {str(row[0]) for row in connection.execute(HOLDERS, [kind, key]).fetchall()}
+    return found
+
+
+def _find(connection: duckdb.DuckDBPyConnection, vault: Vault, written: str) -> str:
+    found = customers_known_by(connection, vault, written)
     if len(found) == 1:
         return str(found.pop())
     raise StatedFailure(

@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,9 +52,14 @@ class Push:
     """Takes posts of messages for one landing folder."""
 
     def __init__(
-        self, landing: Path, keys: Sequence[bytes], clock: Callable[[], float] = time.time
+        self,
+        landing: Path,
+        keys: Sequence[bytes],
+        clock: Callable[[], float] = time.time,
+        hear: Callable[[Sequence[Mapping[str, Any]]], None] = lambda records: None,
     ) -> None:
-        self._landing, self._keys, self._clock = landing, keys, clock
+        """`hear` gets the messages of each post that is new, once it is on disk."""
+        self._landing, self._keys, self._clock, self._hear = landing, keys, clock, hear
         self._in_work = 0
         sweep_unfinished(landing / FOLDER, clock())
         self.counts = Counts()
@@ -88,9 +93,12 @@ class Push:
         records = _records_of(body)
         webhook_id = request.headers["webhook-id"]
         try:
-            return records, await run_in_threadpool(land, self._landing, webhook_id, body, now)
+            is_new = await run_in_threadpool(land, self._landing, webhook_id, body, now)
         except OSError as error:
             raise Refused(503, f"it cannot be written to disk: {error.strerror}") from error
+        if is_new:
+            await run_in_threadpool(self._hear, records)
+        return len(records), is_new
 
 
 def land(landing: Path, webhook_id: str, body: bytes, now: float) -> bool:
@@ -120,8 +128,8 @@ async def _body_of(request: Request) -> bytes:
     return bytes(body)
 
 
-def _records_of(body: bytes) -> int:
-    """The number of messages in a post: one object, an array of them, or one per line."""
+def _records_of(body: bytes) -> list[Mapping[str, Any]]:
+    """The messages of a post: one object, an array of them, or one per line."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -137,7 +145,7 @@ def _records_of(body: bytes) -> int:
             raise Refused(400, f"record {number}: no JSON object")
         if missing := [mark for mark in MARKS if mark not in record]:
             raise Refused(400, f"record {number}: {', '.join(missing)} is missing")
-    return len(found)
+    return found
 
 
 def _whole(text: str) -> list[Any] | None:

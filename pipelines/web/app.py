@@ -1,11 +1,13 @@
 """The desk as an application: which address leads to which page. Nothing else belongs here."""
 
+from collections.abc import Sequence
+
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from pipelines.failures import StatedFailure
 from pipelines.pages.render import render_page
@@ -13,6 +15,7 @@ from pipelines.settings import Settings
 from pipelines.web import acting, customer, sign_in, team, today, work_list
 from pipelines.web.desk import JOURNEY_PARTS, TEMPLATES, Desk, desk_of
 from pipelines.web.guard import Guard
+from pipelines.web.inbound import inbound
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 ICON = (
@@ -34,8 +37,13 @@ ROUTES = (
 )
 
 
-def desk_app(settings: Settings, hosts: tuple[str, ...] = LOOPBACK) -> Starlette:
+def desk_app(
+    settings: Settings, hosts: tuple[str, ...] = LOOPBACK, keys: Sequence[bytes] = ()
+) -> Starlette:
     """The desk of a home, for requests that name one of these hosts.
+
+    Args:
+        keys: that posts of messages are signed with; without any there is no door for them.
 
     Raises:
         StatedFailure: the action store or the file of users cannot be opened.
@@ -49,8 +57,11 @@ def desk_app(settings: Settings, hosts: tuple[str, ...] = LOOPBACK) -> Starlette
     def icon(request: Request) -> Response:
         return Response(ICON, media_type="image/svg+xml", headers={"Cache-Control": "max-age=300"})
 
+    doors = []
+    if keys and settings.landing is not None:
+        doors.append(Mount("/inbound", inbound(desk, settings.landing, keys).router()))
     app = Starlette(
-        routes=[*ROUTES, Route("/desk.css", style), Route("/icon.svg", icon)],
+        routes=[*ROUTES, Route("/desk.css", style), Route("/icon.svg", icon), *doors],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
             Middleware(Guard),

@@ -33,6 +33,7 @@ class Published:
         self._home = home
         self._lock = threading.Lock()
         self._opened: tuple[tuple[int, int, int], duckdb.DuckDBPyConnection] | None = None
+        self._generation: tuple[str, tuple[date | None, datetime | None]] = ("", (None, None))
         self._vault = Vault(home)
 
     @contextmanager
@@ -52,9 +53,12 @@ class Published:
 
     def generation(self) -> tuple[date | None, datetime | None]:
         """The as-of day, and when it was published, UTC; None where nothing is."""
-        with self.reading() as cursor:
-            rows = cursor.execute(GENERATION).fetchall() if cursor else []
-        return rows[0] if rows else (None, None)
+        mark = self.mark()
+        if self._generation[0] != mark:
+            with self.reading() as cursor:
+                rows = cursor.execute(GENERATION).fetchall() if cursor else []
+            self._generation = mark, rows[0] if rows else (None, None)
+        return self._generation[1]
 
     def mark(self) -> str:
         """Another one for another generation."""

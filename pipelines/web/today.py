@@ -91,10 +91,9 @@ def _wanted(desk: Desk, user: User, asked: Asked) -> Wanted:
 
 def _counts(desk: Desk, user: User) -> dict[str, int]:
     everything = Asked("all", "", "", 1)
-    return {
-        which: desk.store.page(_wanted(desk, user, replace(everything, which=which)), 0, 0)[1]
-        for which in WHICH
-    }
+    return desk.store.tally(
+        {which: _wanted(desk, user, replace(everything, which=which)) for which in WHICH}
+    )
 
 
 def _teams(desk: Desk, user: User) -> list[str]:

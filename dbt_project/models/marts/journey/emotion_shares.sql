@@ -37,3 +37,5 @@ select
     cast({{ emotion }}_messages as double) / cast(messages_heard as double) as {{ emotion }}_share{{ ',' if not loop.last }}
     {%- endfor %}
 from counted
+-- without a message heard there is still a row for all of them
+where messages_heard > 0
