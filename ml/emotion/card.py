@@ -54,6 +54,8 @@ pooled; 95 % interval from 1,000 resamples of comments. Figures are of the shipp
 | --- | --- | --- | --- | --- |
 {figures}
 
+![F1 of every head with its interval](card.svg)
+
 | head | precision | recall | F1 | 95 % interval | comments | words that speak most for it |
 | --- | --- | --- | --- | --- | --- | --- |
 {of_heads}

@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from ml.emotion import artefact
 from ml.emotion.card import card
+from ml.emotion.card_picture import picture
 from ml.emotion.evaluate import (
     Figure,
     Matrix,
@@ -53,7 +54,7 @@ The folder holds labels.txt, train.tsv and dev.tsv of GoEmotions (CC BY 4.0).
     "--out",
     default=ARTEFACT_FOLDER,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder to write arrays.npz, manifest.json and card.md to; default: the shipped one.",
+    help="Folder to write arrays, manifest and card to; default: the shipped one.",
 )
 def main(data: Path, out: Path) -> None:
     """Fit the emotion model on GoEmotions, print its figures on dev, write the artefact."""
@@ -101,6 +102,7 @@ def fit_and_save(data: Path, out: Path) -> dict[str, Figure]:
     }
     artefact.save(out, to_arrays(fitted), statements)
     (out / "card.md").write_text(card(statements, fitted["full"]), encoding="utf-8")
+    (out / "card.svg").write_text(picture(statements), encoding="utf-8")
     return found["full"]
 
 

@@ -40,7 +40,7 @@ def test_training_twice_gives_the_same_bytes_and_a_model_that_has_learnt(tiny, t
         result = CliRunner().invoke(train, ["--data", str(tiny), "--out", str(tmp_path / name)])
         assert result.exit_code == 0, result.output
         assert "goemotions_28" in result.output
-    for file in ("arrays.npz", "manifest.json", "card.md"):
+    for file in ("arrays.npz", "manifest.json", "card.md", "card.svg"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
     row = EmotionModel.load(tmp_path / "one").score(["the wonderful thing"]).iloc[0]
     assert max(LABELS, key=lambda label: row[f"p_{label}"]) == "joy"
