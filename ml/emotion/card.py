@@ -77,11 +77,14 @@ their own thresholds are rough.
   a message of emoji alone is not scored.
 - Signatures, footers and quoted replies are cut by patterns; those of another form are heard as if
   the customer had written them.
-- 85 messages of `twitter_support`, `multidogo` and `retail`, drawn by hash, were read beside what
-  the model says. Its praise and plain requests are mostly right. Where it errs most: a failure told
-  without any word of feeling is neutral ("4 items missing", "still no show", "waiting more than an
-  hour since landing", "I have stopped ordering from your site"); an angry question is confusion;
-  "that opportunity has passed" and "my lost card" are disappointment.
+- 205 messages of `twitter_support`, `multidogo` and `retail`, drawn by hash, were read beside what
+  the model says. Its thanks, praise and plain requests are mostly right. Where it errs most: a
+  failure told without any word of feeling is neutral ("4 items missing", "departed on schedule 4
+  times of 15", "will be sure people know NOT to fly"), and so is "I want to close my account",
+  whose intent to cancel is heard; an angry question is confusion ("do you guys even care?"); irony
+  is praise ("great job", "nice service", "love that they dug on Halloween"); leaving said in other
+  words is missed ("I will never fly with you again", "feel like shopping somewhere else"); "I want"
+  is satisfaction; "my lost card" is sadness.
 - "Not bad" is heard as bad; words that Reddit uses otherwise than customers keep Reddit's meaning.
 - It reads one message at a time and knows nothing of the person. It describes words, not people,
   and is no ground for a decision about a person without someone reading the message. Reddit's

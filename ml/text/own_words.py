@@ -1,4 +1,4 @@
-"""The writer's own words of a mail: without the mails quoted in it and without the signature.
+"""The writer's own words of a mail or call: without quoted mails, signature and the record's head.
 
 Patterns first, in the writings of common mail programs; then the library mail-parser-reply for
 what they leave. Legal notices and lines of devices are `footers.py`'s;
@@ -11,6 +11,15 @@ from mailparser_reply import EmailReplyParser
 
 LONGEST_PARSED = 4_000  # letters; the reply parser's time grows with their square
 
+# what a telephone system writes above the words of a call: a mail's head looks the same
+CALL_RECORD = re.compile(
+    r"\A\s*(?:inbound call|outbound call|call|voicemail)\b[^\n]{0,200}\n"
+    r"(?=[\s\S]{0,600}?length of call:)"
+    r"(?:[ \t]*(?:from|to|length of call|called at|answered by|location|recording):[^\n]{0,300}\n?"
+    r"|[ \t]*\n){2,12}"
+    r"(?:[ \t]*transcription:?[ \t]*\n?)?",
+    re.IGNORECASE,
+)
 LONG_GAP = re.compile(r"[ \t]{9,}")
 EMPTY_LINES = re.compile(r"\n{3,}")
 FROM = "From|Von|De|Da|Van|Fra|Från|Od|От"
@@ -47,7 +56,7 @@ LONGEST_LINE = 60
 
 def own_words(text: str) -> str:
     """What the writer wrote now: without the mails quoted below and without the signature."""
-    text = _tidy(text)
+    text = CALL_RECORD.sub("", _tidy(text), count=1)
     for history in HISTORY:
         if found := history.search(text):
             above, below = text[: found.start()], text[found.end() :]

@@ -85,3 +85,21 @@ def test_history_below_a_long_letter_is_left_out_too():
 )
 def test_html_is_read_as_a_person_would_see_it(html, words):
     assert text_from_html(html) == words
+
+
+CALL = "Inbound call\nFrom: (555) 687-3247\nTo: (555) 010-0100\nLength of call: 4 minutes\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        (f"{CALL}Transcription:\nThe bag is here. Thanks!", "The bag is here. Thanks!"),
+        (f"{CALL}Transcription: The bag is here.", "The bag is here."),
+        (CALL, ""),
+        ("Call me.\nFrom now on: no.\nTo be honest: never.", None),
+        ("Inbound call at nine.\nIt was rude.", None),
+    ],
+    ids=["below", "beside", "nothing said", "a letter", "about a call"],
+)
+def test_the_head_of_a_call_is_no_history_of_mails(text, heard):
+    assert own_words(text) == (text if heard is None else heard)
