@@ -17,7 +17,7 @@ from pipelines.stages.proposals import proposals_asset
 from pipelines.stages.published import published_asset
 from pipelines.stages.raw import raw_assets
 from pipelines.stages.recovery import recovery_asset
-from pipelines.stages.risk import risk_assets
+from pipelines.stages.risk import examined_asset, risk_assets
 
 
 def build_defs(settings: Settings) -> dg.Definitions:
@@ -35,6 +35,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
             reply_asset(settings),  # 5 and which of our answers are templates
             journey,  # 6 journeys, features, labels
             recovery_asset(settings),  # 6 and who stayed after failures
+            examined_asset(settings),  # 7 whether what is learnt from tells of the future
             risk_assets(settings),  # 7 who may leave, and why
             alert_assets(settings),  # 8 the day's list
             published_asset(settings),  # 9 what everybody reads

@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits
 from ml.churn.additive import Additive
 from ml.churn.dataset import Floats, digest, in_order, numbers
 from ml.churn.families import Families, load_families
+from ml.churn.horizons import Timing, fit_timing
 from ml.churn.rhythm import Rhythm, fit_rhythm
 from ml.churn.selection import Selection, select
 
@@ -32,7 +33,8 @@ LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
 class ChurnModel:
     """A fitted model: its additive shares, the families they add up to, and where it comes from.
 
-    `rhythm` adds what purchases alone say of the next one, where leaving is silence.
+    `rhythm` adds what purchases alone say of the next one, where leaving is silence; `timing`
+    tells the risks of other horizons, where it is known when customers left.
     """
 
     additive: Additive
@@ -41,6 +43,7 @@ class ChurnModel:
     typical: Mapping[str, float]
     facts: Mapping[str, Any]
     rhythm: Rhythm | None = None
+    timing: Timing | None = None
 
     @classmethod
     def fit(
@@ -49,11 +52,12 @@ class ChurnModel:
         definition: str = "silence",
         horizon_days: int = 90,
         families: Families | None = None,
+        left_after: pd.DataFrame | None = None,
     ) -> "ChurnModel":
         """Fit on snapshots joined with closed labels, whatever their order.
 
-        `definition` is silence or contract. Raises NotEnoughDataError (its `status` is
-        not_enough_data), UnknownFeatureError, DatasetError.
+        `definition` is silence or contract; `left_after` is told of in horizons.py. Raises
+        NotEnoughDataError (its `status` is not_enough_data), UnknownFeatureError, DatasetError.
         """
         catalogue = families or load_families()
         frame = in_order(training)
@@ -68,6 +72,11 @@ class ChurnModel:
             # No sigmoid on the latest window on top: there it carried that window's season into the
             # next and changed later log loss by +.0006 on average (44 fits, spread .0028).
             raw = chosen.candidate.fit(frame, catalogue, definition)
+            timing = (
+                None
+                if left_after is None
+                else fit_timing(frame, left_after, catalogue, definition, horizon_days)
+            )
         latest = frame[frame["snapshot_date"] == frame["snapshot_date"].max()]
         additive = raw.centred_on(latest)
         used = [curve.feature for curve in additive.curves]
@@ -78,6 +87,7 @@ class ChurnModel:
             {name: float(np.nanmedian(numbers(frame, name))) for name in used},
             _facts(frame, trained_on, chosen, definition, horizon_days),
             rhythm,
+            timing,
         )
 
     @property
@@ -109,6 +119,16 @@ class ChurnModel:
         for family in self.families:
             columns |= self._main(frame, shares, family)
         return pd.DataFrame(columns)
+
+    def risks(self, frame: pd.DataFrame) -> dict[int, Floats | None]:
+        """Return per horizon in days, ascending, the risk of every row of one snapshot.
+
+        The ranking horizon's is predict's churn_probability; None where nothing is known of one.
+        """
+        ranking = self.predict(frame)["churn_probability"].to_numpy(dtype=np.float64)
+        if self.timing is None:
+            return {int(self.facts["horizon_days"]): ranking}
+        return self.timing.risks(ranking, self.rhythm.on(frame) if self.rhythm else frame)
 
     def _sum(self, shares: Mapping[str, Floats], family: str, rows: int) -> Floats:
         total = np.zeros(rows)

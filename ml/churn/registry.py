@@ -12,6 +12,7 @@ from typing import Any
 
 from ml.churn.additive import Additive
 from ml.churn.card import card_of
+from ml.churn.horizons import Timing
 from ml.churn.model import ChurnModel
 from ml.churn.rhythm import Rhythm
 
@@ -67,6 +68,7 @@ def _written(model: ChurnModel) -> bytes:
         "families": list(model.families),
         "typical": dict(model.typical),
         "facts": dict(model.facts),
+        "timing": model.timing.as_plain() if model.timing else None,
         "rhythm": model.rhythm.as_plain() if model.rhythm else None,
     }
     return (json.dumps(plain, indent=1, sort_keys=True, allow_nan=False) + "\n").encode()
@@ -80,6 +82,7 @@ def _rebuilt(plain: Mapping[str, Any]) -> ChurnModel:
         plain["typical"],
         plain["facts"],
         Rhythm.from_plain(plain["rhythm"]) if plain["rhythm"] else None,
+        Timing.from_plain(plain["timing"]) if plain["timing"] else None,
     )
 
 

@@ -27,9 +27,9 @@ FAR = 700.0  # log-odds beyond which an exponential is none
 def read_scores(
     connection: duckdb.DuckDBPyConnection, as_of: date
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """risk.scores and risk.reasons of one day, in a fixed order."""
+    """risk.scores (of the horizon that ranks) and risk.reasons of one day, in a fixed order."""
     scores = connection.execute(
-        "select * from risk.scores where as_of = ? order by customer_id", [as_of]
+        "select * from risk.scores where as_of = ? and ranks order by customer_id", [as_of]
     ).df()
     reasons = connection.execute(
         "select * from risk.reasons where as_of = ? order by customer_id, rank", [as_of]

@@ -43,7 +43,7 @@ RISK = """
 select s.as_of, s.horizon_days, s.churn_probability, s.status,
        median(o.churn_probability) as typical
 from risk.scores s left join risk.scores o on o.as_of = s.as_of and o.horizon_days = s.horizon_days
-where s.customer_id = ? group by all order by s.as_of desc, s.horizon_days limit 1
+where s.customer_id = ? and s.ranks group by all order by s.as_of desc limit 1
 """
 REASONS = """
 select reason, contribution, evidence from risk.reasons

@@ -193,7 +193,7 @@ def _breaches(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list
 
 def _scores(connection: duckdb.DuckDBPyConnection, as_of: date | None) -> dict[str, int]:
     """How many customers of the day carry which status."""
-    query = "select status, count(*) from risk.scores where as_of = ? group by status"
+    query = "select status, count(*) from risk.scores where as_of = ? and ranks group by status"
     rows = rows_if_made(connection, "risk.scores", query, [as_of])
     return {str(status): int(count) for status, count in rows}
 

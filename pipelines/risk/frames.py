@@ -59,6 +59,22 @@ def read_departures(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     ).df()
 
 
+def read_left_after(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """How many days after a snapshot its customer left first, for those who did, in a fixed order.
+
+    Columns snapshot_date, customer_id, left_after_days.
+    """
+    frame = connection.execute(
+        "select f.snapshot_date, f.customer_id, "
+        "min(epoch_ms(d.left_at) - epoch_ms(s.snapshot_start)) / 86400000.0 as left_after_days "
+        "from features.customer_snapshots f join meta.snapshot_dates s using (snapshot_date) "
+        "join intermediate.int_churn__departures d "
+        "on d.customer_id = f.customer_id and d.left_at >= s.snapshot_start "
+        "group by all order by all"
+    ).df()
+    return frame.assign(snapshot_date=pd.to_datetime(frame["snapshot_date"]))
+
+
 def of_day(snapshots: pd.DataFrame, day: date) -> pd.DataFrame:
     """The snapshots of one day."""
     return snapshots[snapshots["snapshot_date"] == pd.Timestamp(day)].reset_index(drop=True)

@@ -5,7 +5,7 @@ no better than chance, gives a status instead of a number; so does a silence tha
 source's own. Every score names the sources that had stopped delivering.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,9 +13,10 @@ import duckdb
 import pandas as pd
 
 from ml.churn.candidates import NotEnoughDataError
-from ml.churn.dataset import training_frame
+from ml.churn.dataset import Floats, training_frame
 from ml.churn.explain import other_log_odds, reasons
 from ml.churn.families import load_families
+from ml.churn.horizons import HORIZONS
 from ml.churn.model import ChurnModel
 from ml.churn.registry import model_id, save
 from pipelines.alerts.lists import is_final
@@ -25,6 +26,7 @@ from pipelines.risk.frames import (
     RunContext,
     of_day,
     read_labels,
+    read_left_after,
     read_run_context,
     read_snapshots,
 )
@@ -41,8 +43,10 @@ create schema if not exists risk;
 create table if not exists risk.scores (
     as_of date, customer_id varchar, horizon_days integer, churn_probability double,
     status varchar, model_id varchar, feature_as_of date,
-    log_odds double, starting_log_odds double, other_log_odds double, stale_sources varchar);
+    log_odds double, starting_log_odds double, other_log_odds double, stale_sources varchar,
+    ranks boolean default true);
 alter table risk.scores add column if not exists stale_sources varchar;
+alter table risk.scores add column if not exists ranks boolean default true;
 create table if not exists risk.reasons (
     as_of date, customer_id varchar, rank integer, family varchar, reason varchar,
     contribution double, evidence varchar);
@@ -81,7 +85,12 @@ def score_day(connection: duckdb.DuckDBPyConnection, home: Home) -> RiskSummary:
         return RiskSummary(context.as_of, "stale_source", sentence)
     try:
         training = training_frame(snapshots, read_labels(connection))
-        model = ChurnModel.fit(training, context.churn_definition, context.horizon_days)
+        model = ChurnModel.fit(
+            training,
+            context.churn_definition,
+            context.horizon_days,
+            left_after=read_left_after(connection),
+        )
     except NotEnoughDataError as error:
         _write(connection, context, _without_number(today, "not_enough_data", None), None)
         return RiskSummary(context.as_of, "not_enough_data", str(error))
@@ -96,7 +105,8 @@ def score_day(connection: duckdb.DuckDBPyConnection, home: Home) -> RiskSummary:
     why = why[why["contribution"] >= LEAST_TOLD].reset_index(drop=True)
     why = evidence_of(connection, Vault(home), why, context.as_of)
     scores = predicted.merge(other_log_odds(predicted, why), on="customer_id", validate="1:1")
-    _write(connection, context, scores.assign(status="scored", model_id=name), why)
+    scores = scores.assign(status="scored", model_id=name)
+    _write(connection, context, scores, why, model.risks(today))
     probabilities = predicted["churn_probability"].tolist()
     return RiskSummary(
         context.as_of, "scored", sentence, name, len(scores), len(why), probabilities
@@ -118,7 +128,7 @@ def _has_scores(connection: duckdb.DuckDBPyConnection, context: RunContext) -> b
 
 def _kept(connection: duckdb.DuckDBPyConnection, context: RunContext) -> RiskSummary:
     kept = connection.execute(
-        "select status, model_id, churn_probability from risk.scores where as_of = ?",
+        "select status, model_id, churn_probability from risk.scores where as_of = ? and ranks",
         [context.as_of],
     ).df()
     status = str(kept["status"].iloc[0]) if len(kept) else "scored"
@@ -135,22 +145,44 @@ def _without_number(today: pd.DataFrame, status: str, model: str | None) -> pd.D
     return today[["customer_id"]].assign(**numbers, status=status, model_id=model)
 
 
+def of_horizon(
+    scores: pd.DataFrame, days: int, ranking: int, risks: Mapping[int, Floats | None] | None
+) -> pd.DataFrame:
+    """The scores as rows of one horizon: another than the ranking one has a risk alone, or none."""
+    rows = scores.assign(horizon_days=days, ranks=days == ranking)
+    if days == ranking:
+        return rows
+    none = dict.fromkeys(("log_odds", "starting_log_odds", "other_log_odds"), float("nan"))
+    rows = rows.assign(**none)
+    found = risks.get(days) if risks else None
+    if found is not None:
+        return rows.assign(churn_probability=found)
+    told = rows["status"].where(rows["status"] != "scored", "not_enough_data")
+    return rows.assign(churn_probability=float("nan"), status=told)
+
+
 def _write(
     connection: duckdb.DuckDBPyConnection,
     context: RunContext,
     scores: pd.DataFrame,
     why: pd.DataFrame | None,
+    risks: Mapping[int, Floats | None] | None = None,
 ) -> None:
+    """Replace the day's scores and reasons; of other horizons only the risk, or why none."""
     for table in ("scores", "reasons"):
         connection.execute(f"delete from risk.{table} where as_of = ?", [context.as_of])
-    connection.register("new_scores", scores)
+    horizons = [
+        of_horizon(scores, days, context.horizon_days, risks)
+        for days in sorted({*HORIZONS, context.horizon_days})
+    ]
+    connection.register("new_scores", pd.concat(horizons, ignore_index=True))
     connection.execute(
-        "insert into risk.scores select ?::date, customer_id, ?, "
-        "case when isnan(churn_probability) then null else churn_probability end, status, "
-        "cast(model_id as varchar), ?::date, log_odds, starting_log_odds, other_log_odds, ? "
-        "from new_scores order by customer_id",
-        [context.as_of, context.horizon_days, context.as_of]
-        + [", ".join(stale(read_source_states(connection))) or None],
+        "insert into risk.scores by name select ?::date as as_of, customer_id, horizon_days, "
+        "case when isnan(churn_probability) then null else churn_probability end "
+        "as churn_probability, status, cast(model_id as varchar) as model_id, "
+        "?::date as feature_as_of, log_odds, starting_log_odds, other_log_odds, "
+        "? as stale_sources, ranks from new_scores order by horizon_days, customer_id",
+        [context.as_of, context.as_of] + [", ".join(stale(read_source_states(connection))) or None],
     )
     connection.unregister("new_scores")
     if why is not None and len(why):

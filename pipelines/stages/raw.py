@@ -15,6 +15,7 @@ from pipelines.settings import Settings
 from pipelines.stages.live import LANDED
 
 GROUP = "raw"
+CONTRACT_CHECK = "contract_of_"
 LEDGER = dg.AssetKey(["ingest", "ledger"])
 
 
@@ -25,7 +26,7 @@ def raw_key(table: str) -> dg.AssetKey:
 
 def check_name(table: str) -> str:
     """Name of the check that holds a raw table against its contract."""
-    return f"contract_of_{table}"
+    return f"{CONTRACT_CHECK}{table}"
 
 
 def raw_assets(settings: Settings) -> dg.AssetsDefinition:

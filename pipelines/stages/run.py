@@ -22,6 +22,7 @@ from pipelines.settings import Settings
 from pipelines.stages.instance import cancel_runs, forget_old_runs, opened_instance
 from pipelines.stages.jobs import run_config
 from pipelines.stages.published import RUN_TAG
+from pipelines.stages.raw import CONTRACT_CHECK
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 Result = TypeVar("Result")
@@ -95,13 +96,18 @@ def _beside(work: Callable[[], Result]) -> Result:
 
 def _failures(result: dg.ExecuteInProcessResult) -> list[str]:
     checks = [
-        check.description or check.check_name
+        check
         for check in result.get_asset_check_evaluations()
         if not check.passed and check.blocking
     ]
     if checks:
-        return [f"contract broken: {words}" for words in checks]
+        return [_broken(check.check_name, check.description) for check in checks]
     return [_told(event) for event in result.get_step_failure_events()]
+
+
+def _broken(check: str, description: str | None) -> str:
+    words = description or check
+    return f"contract broken: {words}" if check.startswith(CONTRACT_CHECK) else words
 
 
 def _warnings(result: dg.ExecuteInProcessResult) -> list[str]:

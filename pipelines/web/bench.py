@@ -65,7 +65,7 @@ create table journey.conversation_feelings as
         'frustration' as worst_emotion, -0.8::double as worst_valence,
         -0.8::double as valence_start, -0.8::double as valence_end from journey.conversations;
 create table risk.scores as select date '2026-07-01' as as_of, customer_id, 90 as horizon_days,
-    (hash(customer_id) % 1000) / 1000.0 as churn_probability, 'scored' as status
+    (hash(customer_id) % 1000) / 1000.0 as churn_probability, 'scored' as status, true as ranks
     from journey.customers;
 create table risk.reasons as select date '2026-07-01' as as_of, customer_id, 1 as rank,
     'waits for an answer' as reason, 0.9::double as contribution, 'mail 5' as evidence

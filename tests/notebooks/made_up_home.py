@@ -158,6 +158,7 @@ def _scores() -> list[dict[str, Any]]:
                     "as_of": day,
                     "customer_id": customer,
                     "horizon_days": 90,
+                    "ranks": True,
                     "churn_probability": probability,
                     "status": "scored",
                     "log_odds": log_odds,

@@ -116,7 +116,7 @@ def test_starting_point_reasons_and_the_rest_add_up_to_every_score(published):
     rows = published.execute(
         "select churn_probability, log_odds, starting_log_odds, other_log_odds, "
         "coalesce(sum(contribution), 0), count(rank) from risk.scores "
-        "left join risk.reasons using (as_of, customer_id) where status = 'scored' "
+        "left join risk.reasons using (as_of, customer_id) where status = 'scored' and ranks "
         "group by all"
     ).fetchall()
     assert rows

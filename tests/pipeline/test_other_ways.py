@@ -84,11 +84,22 @@ def subscriptions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_business_with_contracts_gets_its_own_definition_of_leaving(subscriptions):
     with duckdb.connect(str(subscriptions / "published/harken.duckdb"), read_only=True) as found:
-        horizons = found.execute("select distinct horizon_days from risk.scores").fetchall()
+        horizons = found.execute(
+            "select horizon_days, bool_and(ranks), count(distinct customer_id) > 100 "
+            "from risk.scores group by 1 order by 1"
+        ).fetchall()
+        crossing = found.execute(
+            "select count(*) from (select churn_probability - lag(churn_probability) over ("
+            "partition by as_of, customer_id order by horizon_days) as more from risk.scores "
+            "where churn_probability is not null) where more < 0"
+        ).fetchall()
+        never = found.execute("select count(churn_probability) from risk.scores").fetchall()
         rate, snapshots = found.execute(
             "select avg(churned), count(distinct snapshot_date) from features.churn_labels"
         ).fetchall()[0]
-    assert horizons == [(30,)]
+    assert horizons == [(7, False, True), (30, True, True), (60, False, True), (90, False, True)]
+    assert crossing == [(0,)]
+    assert never[0][0] > 400
     assert 0.02 < rate < 0.2
     assert snapshots > 5
     day = next((subscriptions / "alerts").iterdir())

@@ -35,7 +35,7 @@ create table journey.conversation_feelings as select 'con_1' as conversation_id,
     'frustration' as emotion_start, 'frustration' as emotion_end, 'frustration' as worst_emotion,
     -0.8::double as worst_valence, -0.8::double as valence_start, -0.8::double as valence_end;
 create table risk.scores as select date '2026-07-01' as as_of, 'cus_1' as customer_id,
-    90 as horizon_days, 0.72::double as churn_probability, 'scored' as status;
+    90 as horizon_days, 0.72::double as churn_probability, 'scored' as status, true as ranks;
 create table risk.reasons as select date '2026-07-01' as as_of, 'cus_1' as customer_id, 1 as rank,
     'waits for an answer' as reason, 0.9::double as contribution, 'mail 5' as evidence;
 """

@@ -6,6 +6,7 @@ Protocols and targets stand in telco.py, cdnow.py and figures.py; here they are 
 import argparse
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ import numpy as np
 
 from ml.churn.bench.cdnow import read_cdnow
 from ml.churn.bench.figures import CdnowFigures, Target
+from ml.churn.bench.null import WANTED, WORLDS, null_verdict
 from ml.churn.bench.telco import LEAK, TARGETS, bench_telco
 
 NAMES = ("auc", "log_loss", "brier", "average_precision", "calibration_slope")
@@ -22,13 +24,14 @@ def main() -> int:
     """Run what `--only` names, else all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with cdnow, telco_ibm_v1")
-    parser.add_argument("--only", choices=("telco", "cdnow"))
+    parser.add_argument("--only", choices=("telco", "cdnow", "null"))
     asked = parser.parse_args()
-    leak = False
-    if asked.only != "cdnow":
-        leak = _telco(asked.data)
-    if asked.only != "telco":
+    parts = [asked.only] if asked.only else ["telco", "cdnow", "null"]
+    leak = _telco(asked.data) if "telco" in parts else False
+    if "cdnow" in parts:
         _cdnow(asked.data)
+    if "null" in parts:
+        _null()
     return int(leak)
 
 
@@ -67,6 +70,14 @@ def _cdnow(data: Path) -> None:
         for name, row in rows.items():
             click.echo(f"  {name:22}" + "".join(_cell(row[key], 18) for key in keys))
     _print(found.targets())
+    click.echo(f"  {time.monotonic() - started:.0f} s")
+
+
+def _null() -> None:
+    started = time.monotonic()
+    verdicts = Counter(null_verdict(seed) for seed in range(WORLDS))
+    click.echo(f"\n{WORLDS} worlds in which nothing tells who leaves: {dict(verdicts)}")
+    _print([Target("share called no_skill", verdicts["no_skill"] / WORLDS, WANTED, True)])
     click.echo(f"  {time.monotonic() - started:.0f} s")
 
 

@@ -10,7 +10,7 @@ from pipelines.timeline.run_context import write_run_context
 from pipelines.warehouse.connection import open_warehouse
 
 FIRST = date(2011, 1, 1)
-SCORES = "create schema risk; create table risk.scores (as_of date, status varchar)"
+SCORES = "create schema risk; create table risk.scores (as_of date, status varchar, ranks boolean)"
 
 
 def report(company: CompanyHome, *stages: str) -> GatheredReport:
@@ -79,6 +79,6 @@ def test_a_day_on_which_nobody_is_scored_says_why(company):
     assert (empty.facts.scored, empty.facts.status) == (0, "degraded")
     assert "nobody could be scored (no customer is active on that day)" in empty.text
     with open_warehouse(company.settings.home, "test") as connection:
-        connection.execute("insert into risk.scores values (?, 'no_skill')", [day])
+        connection.execute("insert into risk.scores values (?, 'no_skill', true)", [day])
     skill = report(company, "build", "score")
     assert "nobody could be scored (1 customer: the model tells no one apart)" in skill.text
