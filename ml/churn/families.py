@@ -15,8 +15,9 @@ from typing import Any, Literal
 
 from ruamel.yaml import YAML
 
-Side = Literal["high", "low", "zero", "missing"]
-SIDES: tuple[Side, ...] = ("high", "low", "zero", "missing")
+Side = Literal["high", "low", "zero", "missing", "pattern"]
+SIDES: tuple[Side, ...] = ("high", "low", "zero", "missing")  # of a value
+PATTERN: Side = "pattern"  # of a family whose features all read well
 REQUIRED_SIDES: tuple[Side, ...] = ("high", "low", "missing")
 COUNTED = re.compile(r"(?<!\S)([\d,.]+) (\w+)\(s\)")  # "1 day(s)"
 CATALOGUE = Path(__file__).with_name("families.yml")
@@ -32,12 +33,13 @@ class UnknownFeatureError(FamiliesError):
 
 @dataclass(frozen=True)
 class Feature:
-    """One feature: its family, its unit and its wordings per side, best first."""
+    """One feature: its family, its unit, its wordings per side, best first, and sides of praise."""
 
     name: str
     family: str
     unit: str
     words: Mapping[Side, tuple[str, ...]]
+    praise: frozenset[Side] = frozenset()
 
     def needs(self, side: Side) -> list[str]:
         """Return the features whose values the wordings of `side` name, itself included."""
@@ -89,14 +91,16 @@ def load_families(path: Path = CATALOGUE) -> Families:
         for name, body in entry["features"].items():
             if name in features:
                 raise FamiliesError(f"feature {name!r} is listed twice in {path.name}")
-            features[name] = _feature(name, family, body)
+            features[name] = _feature(name, family, entry.get("pattern"), body)
     for feature in features.values():
         _check_words(feature, features.keys())
     return Families(features, tuple(content["families"]))
 
 
-def _feature(name: str, family: str, body: Mapping[str, Any]) -> Feature:
-    if strangers := sorted(body.keys() - {"unit", *SIDES}):
+def _feature(name: str, family: str, pattern: str | None, body: Mapping[str, Any]) -> Feature:
+    if pattern is None:
+        raise FamiliesError(f"family {family!r} has no pattern")
+    if strangers := sorted(body.keys() - {"unit", "praise", *SIDES}):
         raise FamiliesError(f"feature {name!r} has unknown keys: {', '.join(strangers)}")
     if absent := [key for key in ("unit", *REQUIRED_SIDES) if key not in body]:
         raise FamiliesError(f"feature {name!r} lacks: {', '.join(absent)}")
@@ -104,7 +108,11 @@ def _feature(name: str, family: str, body: Mapping[str, Any]) -> Feature:
     for side in SIDES:
         given = body.get(side, [])
         words[side] = (given,) if isinstance(given, str) else tuple(given)
-    return Feature(name, family, str(body["unit"]), words)
+    words[PATTERN] = (str(pattern),)
+    praise = frozenset(body.get("praise", ()))
+    if strangers := sorted(praise - set(SIDES)):
+        raise FamiliesError(f"feature {name!r}, praise: unknown {', '.join(strangers)}")
+    return Feature(name, family, str(body["unit"]), words, praise)
 
 
 def _check_words(feature: Feature, known: Iterable[str]) -> None:

@@ -18,14 +18,17 @@ from threadpoolctl import threadpool_limits
 
 from ml.churn.additive import Additive
 from ml.churn.dataset import Floats, digest, in_order, numbers
-from ml.churn.families import Families, load_families
+from ml.churn.families import PATTERN, Families, load_families
 from ml.churn.horizons import Timing, fit_timing
 from ml.churn.rhythm import Rhythm, fit_rhythm
 from ml.churn.selection import Selection, select
 
 # Beyond this a probability is one in 160,000: no data of ours can claim more.
 MOST_LOG_ODDS = 12.0
-SIDES_BY_CODE = pd.Index(["low", "high", "zero", "missing"], dtype=object)
+CODES = ("low", "high", "zero", "missing", PATTERN)
+SIDES_BY_CODE = pd.Index(CODES, dtype=object)
+PATTERN_CODE = CODES.index(PATTERN)
+LAST = 1e6  # more than any share
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
 
 
@@ -100,7 +103,8 @@ class ChurnModel:
 
         Columns: customer_id, churn_probability, log_odds, starting_log_odds, one contribution per
         family (log-odds; start + families = log_odds), and per family `main_feature_<family>` and
-        `main_side_<family>`: the feature that speaks loudest for leaving and where its value lies.
+        `main_side_<family>`: the feature that speaks loudest for leaving and where its value lies;
+        what reads like praise does not speak, and `pattern` is its side where nothing else pushes.
         """
         frame = self.rhythm.on(frame) if self.rhythm else frame
         shares = {
@@ -145,16 +149,26 @@ class ChurnModel:
         main = np.full(len(frame), -1, dtype=np.int64)
         side = np.full(len(frame), -1, dtype=np.int64)
         for place, name in enumerate(names):
-            louder = shares[name] > best
-            best = np.where(louder, shares[name], best)
+            own = _sides(numbers(frame, name), self.typical[name])
+            well = np.isin(own, _praise(name))
+            # What reads like praise speaks only where nothing else of the family pushes.
+            key = np.where(well | (shares[name] <= 0.0), shares[name] - LAST, shares[name])
+            louder = key > best
+            best = np.where(louder, key, best)
             main = np.where(louder, place, main)
-            side = np.where(louder, _sides(numbers(frame, name), self.typical[name]), side)
+            side = np.where(louder, np.where(well, PATTERN_CODE, own), side)
         return {
             f"main_feature_{family}": pd.Categorical.from_codes(
                 main, pd.Index(names, dtype=object)
             ),
             f"main_side_{family}": pd.Categorical.from_codes(side, SIDES_BY_CODE),
         }
+
+
+def _praise(name: str) -> list[int]:
+    """Codes of the sides that the catalogue calls praise; a stranger to it has none."""
+    feature = load_families().features.get(name)
+    return [CODES.index(side) for side in sorted(feature.praise)] if feature else []
 
 
 def _sides(values: Floats, typical: float) -> npt.NDArray[np.int64]:

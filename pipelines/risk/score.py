@@ -5,7 +5,7 @@ no better than chance, gives a status instead of a number; so does a silence tha
 source's own. Every score names the sources that had stopped delivering.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,10 +13,9 @@ import duckdb
 import pandas as pd
 
 from ml.churn.candidates import NotEnoughDataError
-from ml.churn.dataset import Floats, training_frame
+from ml.churn.dataset import training_frame
 from ml.churn.explain import other_log_odds, reasons
 from ml.churn.families import load_families
-from ml.churn.horizons import HORIZONS
 from ml.churn.model import ChurnModel
 from ml.churn.registry import model_id, save
 from pipelines.alerts.lists import is_final
@@ -31,26 +30,14 @@ from pipelines.risk.frames import (
     read_snapshots,
 )
 from pipelines.risk.history import restore_scores
-from pipelines.timeline.source_states import SourceState, needed, read_source_states, stale
+from pipelines.risk.tables import TABLES, write_scores
+from pipelines.timeline.source_states import SourceState, needed, read_source_states
 from pipelines.vault.store import Vault
 from pipelines.warehouse.queries import one_value
 
 MOST_REASONS = 3
 LEAST_TOLD = 0.1  # in log-odds: less than a tenth more likely is nothing to tell a person
 WITHHELD_SHARE = 1 / 3  # of the horizon: a source silent for longer makes everybody look silent
-TABLES = """
-create schema if not exists risk;
-create table if not exists risk.scores (
-    as_of date, customer_id varchar, horizon_days integer, churn_probability double,
-    status varchar, model_id varchar, feature_as_of date,
-    log_odds double, starting_log_odds double, other_log_odds double, stale_sources varchar,
-    ranks boolean default true);
-alter table risk.scores add column if not exists stale_sources varchar;
-alter table risk.scores add column if not exists ranks boolean default true;
-create table if not exists risk.reasons (
-    as_of date, customer_id varchar, rank integer, family varchar, reason varchar,
-    contribution double, evidence varchar);
-"""
 
 
 @dataclass(frozen=True)
@@ -80,7 +67,7 @@ def score_day(connection: duckdb.DuckDBPyConnection, home: Home) -> RiskSummary:
         return RiskSummary(context.as_of, "not_enough_data", sentence)
     silent = _too_silent(read_source_states(connection), context)
     if silent:
-        _write(connection, context, _without_number(today, "stale_source", None), None)
+        write_scores(connection, context, _without_number(today, "stale_source", None), None)
         sentence = f"{silent.name} has delivered nothing for {silent.age_days} days"
         return RiskSummary(context.as_of, "stale_source", sentence)
     try:
@@ -92,13 +79,13 @@ def score_day(connection: duckdb.DuckDBPyConnection, home: Home) -> RiskSummary:
             left_after=read_left_after(connection),
         )
     except NotEnoughDataError as error:
-        _write(connection, context, _without_number(today, "not_enough_data", None), None)
+        write_scores(connection, context, _without_number(today, "not_enough_data", None), None)
         return RiskSummary(context.as_of, "not_enough_data", str(error))
     save(model, home.models)
     name = model_id(model)
     sentence = f"{model.facts['candidate']} serves: {model.facts['reason']}"
     if model.status != "scored":
-        _write(connection, context, _without_number(today, model.status, name), None)
+        write_scores(connection, context, _without_number(today, model.status, name), None)
         return RiskSummary(context.as_of, model.status, sentence, name)
     predicted = model.predict(today)
     why = reasons(predicted, today, load_families(), most=MOST_REASONS)
@@ -106,7 +93,7 @@ def score_day(connection: duckdb.DuckDBPyConnection, home: Home) -> RiskSummary:
     why = evidence_of(connection, Vault(home), why, context.as_of)
     scores = predicted.merge(other_log_odds(predicted, why), on="customer_id", validate="1:1")
     scores = scores.assign(status="scored", model_id=name)
-    _write(connection, context, scores, why, model.risks(today))
+    write_scores(connection, context, scores, why, model.risks(today))
     probabilities = predicted["churn_probability"].tolist()
     return RiskSummary(
         context.as_of, "scored", sentence, name, len(scores), len(why), probabilities
@@ -143,53 +130,3 @@ def _without_number(today: pd.DataFrame, status: str, model: str | None) -> pd.D
         ("churn_probability", "log_odds", "starting_log_odds", "other_log_odds"), float("nan")
     )
     return today[["customer_id"]].assign(**numbers, status=status, model_id=model)
-
-
-def of_horizon(
-    scores: pd.DataFrame, days: int, ranking: int, risks: Mapping[int, Floats | None] | None
-) -> pd.DataFrame:
-    """The scores as rows of one horizon: another than the ranking one has a risk alone, or none."""
-    rows = scores.assign(horizon_days=days, ranks=days == ranking)
-    if days == ranking:
-        return rows
-    none = dict.fromkeys(("log_odds", "starting_log_odds", "other_log_odds"), float("nan"))
-    rows = rows.assign(**none)
-    found = risks.get(days) if risks else None
-    if found is not None:
-        return rows.assign(churn_probability=found)
-    told = rows["status"].where(rows["status"] != "scored", "not_enough_data")
-    return rows.assign(churn_probability=float("nan"), status=told)
-
-
-def _write(
-    connection: duckdb.DuckDBPyConnection,
-    context: RunContext,
-    scores: pd.DataFrame,
-    why: pd.DataFrame | None,
-    risks: Mapping[int, Floats | None] | None = None,
-) -> None:
-    """Replace the day's scores and reasons; of other horizons only the risk, or why none."""
-    for table in ("scores", "reasons"):
-        connection.execute(f"delete from risk.{table} where as_of = ?", [context.as_of])
-    horizons = [
-        of_horizon(scores, days, context.horizon_days, risks)
-        for days in sorted({*HORIZONS, context.horizon_days})
-    ]
-    connection.register("new_scores", pd.concat(horizons, ignore_index=True))
-    connection.execute(
-        "insert into risk.scores by name select ?::date as as_of, customer_id, horizon_days, "
-        "case when isnan(churn_probability) then null else churn_probability end "
-        "as churn_probability, status, cast(model_id as varchar) as model_id, "
-        "?::date as feature_as_of, log_odds, starting_log_odds, other_log_odds, "
-        "? as stale_sources, ranks from new_scores order by horizon_days, customer_id",
-        [context.as_of, context.as_of] + [", ".join(stale(read_source_states(connection))) or None],
-    )
-    connection.unregister("new_scores")
-    if why is not None and len(why):
-        connection.register("new_reasons", why)
-        connection.execute(
-            "insert into risk.reasons select ?::date, customer_id, rank, family, reason, "
-            "contribution, evidence from new_reasons order by customer_id, rank",
-            [context.as_of],
-        )
-        connection.unregister("new_reasons")

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ml.churn.additive import Additive, Curve
 from ml.churn.dataset import DatasetError
 from ml.churn.explain import other_log_odds, reasons
 from ml.churn.families import FamiliesError, load_families
+from ml.churn.model import ChurnModel
 
 
 @pytest.fixture(scope="module")
@@ -113,12 +115,59 @@ def test_every_feature_has_words_for_every_side(value):
         ('high: "{nonsense}"\n        low: "x"\n        missing: "y"', "nonsense"),
         ('high: "x"\n        low: "x"\n        missing: "y"\n        sideways: "z"', "sideways"),
         ('high: "x"\n        low: "x"\n        missing: "{value}"', "other values"),
+        ('high: "x"\n        low: "x"\n        missing: "y"\n        praise: [up]', "praise"),
     ],
 )
 def test_a_wrong_catalogue_is_refused_by_feature(tmp_path, change, message):
     path = tmp_path / "families.yml"
     path.write_text(
-        "families:\n  rhythm:\n    features:\n      silence:\n        unit: days\n        " + change
+        "families:\n  rhythm:\n    pattern: p\n    features:\n      silence:\n        unit: days\n        "
+        + change
     )
     with pytest.raises(FamiliesError, match=message):
         load_families(path)
+
+
+def praising_model(typical: float, sales_share: float, silence_share: float) -> ChurnModel:
+    """Many purchases push towards leaving by `sales_share`, any amount by `silence_share`."""
+    curves = tuple(
+        Curve(name, "table", (typical,), (0.0, share), 0.0)
+        for name, share in (("sales_365d", sales_share), ("amount_change_90d", silence_share))
+    )
+    names = [curve.feature for curve in curves]
+    return ChurnModel(
+        Additive(-1.0, curves),
+        dict.fromkeys(names, "purchases"),
+        load_families().names,
+        {"sales_365d": typical, "amount_change_90d": 1e9},
+        {"horizon_days": 90},
+    )
+
+
+def one_customer(**values: float) -> pd.DataFrame:
+    return pd.DataFrame({"customer_id": ["cus_1"], **{k: [v] for k, v in values.items()}})
+
+
+def test_a_reason_for_leaving_never_reads_like_praise(families):
+    frame = one_customer(sales_365d=26.0, amount_change_90d=40.0)
+    both = praising_model(10.0, 0.9, 0.4)
+    (told,) = reasons(both.predict(frame), frame, families).to_dict("records")
+    assert told["reason"] == "spending changed by +40 against the 90 days before"
+    assert told["contribution"] == pytest.approx(1.3)
+    alone = praising_model(10.0, 0.9, -0.1)
+    (told,) = reasons(alone.predict(frame), frame, families).to_dict("records")
+    assert told["reason"] == "purchases like those of customers who left"
+    assert told["contribution"] == pytest.approx(0.8)
+
+
+def test_no_wording_of_praise_is_ever_told(model, today, families):
+    told = reasons(model.predict(today), today, families, most=10)
+    values = today.set_index("customer_id")
+    for row in told.to_dict("records"):
+        feature = families.features[row["main_feature"]]
+        if row["reason"] in feature.words["pattern"]:
+            continue
+        value = values.loc[row["customer_id"]].get(row["main_feature"], np.nan)
+        side = "missing" if np.isnan(value) else "zero" if value == 0 else None
+        side = side or ("high" if value > model.typical[row["main_feature"]] else "low")
+        assert side not in feature.praise, row
