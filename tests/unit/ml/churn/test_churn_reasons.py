@@ -121,8 +121,8 @@ def test_every_feature_has_words_for_every_side(value):
 def test_a_wrong_catalogue_is_refused_by_feature(tmp_path, change, message):
     path = tmp_path / "families.yml"
     path.write_text(
-        "families:\n  rhythm:\n    pattern: p\n    features:\n      silence:\n        unit: days\n        "
-        + change
+        "families:\n  rhythm:\n    pattern: p\n    features:\n"
+        "      silence:\n        unit: days\n        " + change
     )
     with pytest.raises(FamiliesError, match=message):
         load_families(path)
