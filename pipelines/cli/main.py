@@ -14,6 +14,7 @@ from pipelines.cli.forgetting import forget
 from pipelines.cli.identity import identity
 from pipelines.cli.importing import import_actions
 from pipelines.cli.looking import check, doctor
+from pipelines.cli.modelling import model
 from pipelines.cli.pulling import pull
 from pipelines.cli.quarantining import quarantine
 from pipelines.cli.recovering import recoveries
@@ -34,6 +35,7 @@ def main() -> None:
     Who is who:    harken identity list
     What follows:  harken recoveries
     How good:      harken evaluate --train-cut 2026-01-01 --test-cut 2026-04-01
+    By which model: harken model list
     """
     os.umask(0o077)  # whatever is written may name customers
 
@@ -41,7 +43,7 @@ def main() -> None:
 for verb in (
     *(demo, run, ingest, build, score, decide, publish),
     *(alerts, act, import_actions, deliver, outbox),
-    *(check, pull, evaluate, emotion, identity, quarantine, explain, recoveries),
+    *(check, pull, evaluate, model, emotion, identity, quarantine, explain, recoveries),
     *(desk, desk_user, forget, doctor, listen, dev),
 ):
     main.add_command(verb)

@@ -5,19 +5,21 @@ no better than chance, gives a status instead of a number; so does a silence tha
 source's own. Every score names the sources that had stopped delivering.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from ml.churn.candidates import NotEnoughDataError
 from ml.churn.dataset import training_frame
+from ml.churn.drift import drift_of, population_stability
 from ml.churn.explain import other_log_odds, reasons
 from ml.churn.families import load_families
 from ml.churn.model import ChurnModel
-from ml.churn.registry import model_id, save
+from ml.churn.registry import model_id
 from pipelines.alerts.lists import is_final
 from pipelines.home import Home
 from pipelines.risk.evidence import evidence_of
@@ -30,6 +32,7 @@ from pipelines.risk.frames import (
     read_snapshots,
 )
 from pipelines.risk.history import restore_scores
+from pipelines.risk.serving import let_serve, pinned_model
 from pipelines.risk.tables import TABLES, write_scores
 from pipelines.timeline.source_states import SourceState, needed, read_source_states
 from pipelines.vault.store import Vault
@@ -38,6 +41,12 @@ from pipelines.warehouse.queries import one_value
 MOST_REASONS = 3
 LEAST_TOLD = 0.1  # in log-odds: less than a tenth more likely is nothing to tell a person
 WITHHELD_SHARE = 1 / 3  # of the horizon: a source silent for longer makes everybody look silent
+WEEK_BEFORE = """
+select churn_probability from risk.scores
+where ranks and churn_probability is not null and as_of = (
+    select max(as_of) from risk.scores where ranks and as_of <= $as_of::date - 7
+) order by churn_probability
+"""
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,8 @@ class RiskSummary:
     scored: int = 0
     reasons: int = 0
     probabilities: Sequence[float] = field(default_factory=list)
+    input_drift: Mapping[str, float] = field(default_factory=dict)
+    score_drift: float | None = None
 
 
 def score_day(connection: duckdb.DuckDBPyConnection, home: Home) -> RiskSummary:
@@ -70,20 +81,13 @@ def score_day(connection: duckdb.DuckDBPyConnection, home: Home) -> RiskSummary:
         write_scores(connection, context, _without_number(today, "stale_source", None), None)
         sentence = f"{silent.name} has delivered nothing for {silent.age_days} days"
         return RiskSummary(context.as_of, "stale_source", sentence)
+    training = training_frame(snapshots, read_labels(connection))
     try:
-        training = training_frame(snapshots, read_labels(connection))
-        model = ChurnModel.fit(
-            training,
-            context.churn_definition,
-            context.horizon_days,
-            left_after=read_left_after(connection),
-        )
+        model, sentence = _serving(connection, home, context, training)
     except NotEnoughDataError as error:
         write_scores(connection, context, _without_number(today, "not_enough_data", None), None)
         return RiskSummary(context.as_of, "not_enough_data", str(error))
-    save(model, home.models)
     name = model_id(model)
-    sentence = f"{model.facts['candidate']} serves: {model.facts['reason']}"
     if model.status != "scored":
         write_scores(connection, context, _without_number(today, model.status, name), None)
         return RiskSummary(context.as_of, model.status, sentence, name)
@@ -95,9 +99,41 @@ def score_day(connection: duckdb.DuckDBPyConnection, home: Home) -> RiskSummary:
     scores = scores.assign(status="scored", model_id=name)
     write_scores(connection, context, scores, why, model.risks(today))
     probabilities = predicted["churn_probability"].tolist()
+    learnt = training[training["snapshot_date"] == training["snapshot_date"].max()]
     return RiskSummary(
-        context.as_of, "scored", sentence, name, len(scores), len(why), probabilities
+        *(context.as_of, "scored", sentence, name, len(scores), len(why), probabilities),
+        input_drift=drift_of(learnt, today, [curve.feature for curve in model.additive.curves]),
+        score_drift=_score_drift(connection, context, probabilities),
     )
+
+
+def _serving(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    context: RunContext,
+    training: pd.DataFrame,
+) -> tuple[ChurnModel, str]:
+    """Who scores the day: the pinned model, else the newest that passes the gate."""
+    pinned = pinned_model(home)
+    if pinned is not None:
+        return pinned, "a model that a person went back to serves (harken model rollback)"
+    candidate = ChurnModel.fit(
+        training,
+        context.churn_definition,
+        context.horizon_days,
+        left_after=read_left_after(connection),
+    )
+    return let_serve(home, candidate, training, context.as_of)
+
+
+def _score_drift(
+    connection: duckdb.DuckDBPyConnection, context: RunContext, now: Sequence[float]
+) -> float | None:
+    """How far the day's scores lie from those of the last scored day at least a week before."""
+    before = connection.execute(WEEK_BEFORE, {"as_of": context.as_of}).df()["churn_probability"]
+    if before.empty:
+        return None
+    return population_stability(before.to_numpy(dtype=np.float64), np.asarray(now))
 
 
 def _too_silent(states: Sequence[SourceState], context: RunContext) -> SourceState | None:

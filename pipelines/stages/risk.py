@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines.risk.gate import examine
-from pipelines.risk.score import score_day
+from pipelines.risk.score import RiskSummary, score_day
 from pipelines.settings import Settings
 from pipelines.stages.pictures import histogram_picture
 from pipelines.warehouse.connection import open_warehouse
@@ -14,6 +14,7 @@ EXAMINED = dg.AssetKey(["risk", "examined"])
 SCORES = dg.AssetKey(["risk", "scores"])
 REASONS = dg.AssetKey(["risk", "reasons"])
 NO_LEAKS = "no_leaks"
+MUCH_MOVED = 1.0  # of the population stability index; seasons alone reach half of it
 LEARNT_FROM = (
     dg.AssetKey(["features", "customer_snapshots"]),
     dg.AssetKey(["features", "churn_labels"]),
@@ -77,8 +78,22 @@ def risk_assets(settings: Settings) -> dg.AssetsDefinition:
                 description="Up to three reasons per score, in words, with their part of it.",
             ),
         ],
+        check_specs=[
+            dg.AssetCheckSpec(
+                "inputs_as_learnt",
+                asset=SCORES,
+                description="The day's inputs are spread like those that the model learnt from.",
+            ),
+            dg.AssetCheckSpec(
+                "scores_as_last_week",
+                asset=SCORES,
+                description="The day's scores are spread like those of a week ago.",
+            ),
+        ],
     )
-    def risk(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    def risk(
+        context: dg.AssetExecutionContext,
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         with open_warehouse(settings.home, "risk") as connection:
             summary = score_day(connection, settings.home)
         context.log.info(summary.sentence)
@@ -94,5 +109,32 @@ def risk_assets(settings: Settings) -> dg.AssetsDefinition:
             },
         )
         yield dg.MaterializeResult(asset_key=REASONS, metadata={"reasons": summary.reasons})
+        yield from drift_checks(summary)
 
     return risk
+
+
+def drift_checks(summary: RiskSummary) -> Iterator[dg.AssetCheckResult]:
+    """Whether inputs and scores moved; told in the run report, and nothing is stopped."""
+    moved = {name: index for name, index in summary.input_drift.items() if index > MUCH_MOVED}
+    named = ", ".join(f"{name} ({index:.2f})" for name, index in list(moved.items())[:5])
+    yield dg.AssetCheckResult(
+        asset_key=SCORES,
+        check_name="inputs_as_learnt",
+        passed=not moved,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"{len(moved)} inputs moved from what the model learnt from: {named}"
+        if moved
+        else "inputs are as the model learnt them",
+        metadata={"stability index": dict(summary.input_drift)},
+    )
+    index = summary.score_drift
+    yield dg.AssetCheckResult(
+        asset_key=SCORES,
+        check_name="scores_as_last_week",
+        passed=index is None or index <= MUCH_MOVED,
+        severity=dg.AssetCheckSeverity.WARN,
+        description="there are no scores of a week ago"
+        if index is None
+        else f"scores moved by a stability index of {index:.2f} in a week",
+    )
