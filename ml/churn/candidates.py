@@ -35,10 +35,12 @@ class Candidate:
 
 
 LADDER = (
-    Candidate("bg_nbd", fit_return_curve, LEAST_OF_EACH, needs=("return_chance",)),
     Candidate("rfm_logistic", fit_rfm_logistic, LEAST_OF_EACH),
     Candidate("additive_curves", fit_curves, LEAST_OF_EACH),
     Candidate("boosted_tables", fit_boosted_tables, LEAST_EXITS_FOR_BOOSTING),
+    # Last, though it is the simplest: it knows no reason but the rhythm, so it serves only where
+    # no model that tells more comes within one error of it.
+    Candidate("bg_nbd", fit_return_curve, LEAST_OF_EACH, needs=("return_chance",)),
 )
 
 

@@ -114,13 +114,13 @@ def test_only_the_owner_may_read_what_names_people(ran, day):
 
 def test_starting_point_reasons_and_the_rest_add_up_to_every_score(published):
     rows = published.execute(
-        "select churn_probability, log_odds, starting_log_odds, other_log_odds, "
+        "select customer_id, churn_probability, log_odds, starting_log_odds, other_log_odds, "
         "coalesce(sum(contribution), 0), count(rank) from risk.scores "
         "left join risk.reasons using (as_of, customer_id) where status = 'scored' and ranks "
         "group by all"
     ).fetchall()
     assert rows
-    for probability, log_odds, start, other, told, reasons in rows:
+    for _, probability, log_odds, start, other, told, reasons in rows:
         assert math.isclose(start + other + told, log_odds, abs_tol=1e-9)
         assert math.isclose(1 / (1 + math.exp(-log_odds)), probability, abs_tol=1e-9)
         assert reasons <= 3

@@ -100,12 +100,12 @@ def test_the_model_uses_it_where_leaving_is_silence_and_keeps_it_in_its_file(sho
     assert ChurnModel.fit(shop, "contract", 60).rhythm is None
 
 
-def test_with_few_leavers_it_is_the_first_rung_of_the_ladder(shop):
+def test_with_few_leavers_it_is_a_rung_of_the_ladder(shop):
     few = shop.head(350)
     assert 50 <= few["churned"].sum() < 300
     fitted = ChurnModel.fit(few, "silence", 60)
     tried = fitted.facts["validation"]["log_loss"]
-    assert list(tried) == ["bg_nbd", "rfm_logistic", "additive_curves"]
+    assert list(tried) == ["rfm_logistic", "additive_curves", "bg_nbd"]
     assert tried["bg_nbd"] < fitted.facts["validation"]["base_rate_log_loss"]
 
 
