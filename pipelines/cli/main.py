@@ -7,6 +7,7 @@ import click
 from pipelines.cli.acting import act, alerts
 from pipelines.cli.delivering import deliver, outbox
 from pipelines.cli.desk import desk, desk_user
+from pipelines.cli.desk_token import desk_token
 from pipelines.cli.emotion import emotion
 from pipelines.cli.evaluating import evaluate
 from pipelines.cli.explaining import explain
@@ -44,6 +45,6 @@ for verb in (
     *(demo, run, ingest, build, score, decide, publish),
     *(alerts, act, import_actions, deliver, outbox),
     *(check, pull, evaluate, model, emotion, identity, quarantine, explain, recoveries),
-    *(desk, desk_user, forget, doctor, listen, dev),
+    *(desk, desk_user, desk_token, forget, doctor, listen, dev),
 ):
     main.add_command(verb)

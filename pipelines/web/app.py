@@ -13,6 +13,7 @@ from pipelines.failures import StatedFailure
 from pipelines.pages.render import render_page
 from pipelines.settings import Settings
 from pipelines.web import acting, customer, sign_in, team, today, work_list
+from pipelines.web.api import api_app
 from pipelines.web.desk import JOURNEY_PARTS, TEMPLATES, Desk, desk_of
 from pipelines.web.guard import Guard
 from pipelines.web.inbound import inbound
@@ -57,7 +58,7 @@ def desk_app(
     def icon(request: Request) -> Response:
         return Response(ICON, media_type="image/svg+xml", headers={"Cache-Control": "max-age=300"})
 
-    doors = []
+    doors = [Mount("/api/v1", api_app(desk))]
     if keys and settings.landing is not None:
         doors.append(Mount("/inbound", inbound(desk, settings.landing, keys).router()))
     app = Starlette(

@@ -15,7 +15,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from pipelines.web.desk import COOKIE, desk_of
 
 OPEN_PATHS = ("/sign-in", "/desk.css", "/icon.svg")
-SIGNED_PATHS = ("/inbound/",)  # their posts are let in by their signature
+# their callers are let in by the signature of their posts, or by their token
+KEYED_PATHS = ("/inbound/", "/api/v1/")
 MOST_BYTES = 20_000_000  # of a request; the largest is a work list
 HEADERS = {
     "Content-Security-Policy": (
@@ -52,7 +53,7 @@ class Guard(BaseHTTPMiddleware):
                 return PlainTextResponse("The request does not say its length.", 411)
             if not _is_from_here(request):
                 return PlainTextResponse("This was sent from another site: refused.", 403)
-        if request.url.path in OPEN_PATHS or request.url.path.startswith(SIGNED_PATHS):
+        if request.url.path in OPEN_PATHS or request.url.path.startswith(KEYED_PATHS):
             return None
         desk = desk_of(request)
         token = request.cookies.get(COOKIE, "")
