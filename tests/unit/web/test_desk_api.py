@@ -108,7 +108,7 @@ def test_alerts_of_others_are_answered_as_what_is_not_there(settings):
 
 def test_a_program_is_of_no_team_that_is_called_like_it(settings):
     south = Caller(settings, "south", teams=("north",))
-    south.get("/alerts/alr_2", 404)
+    assert south.get("/alerts/alr_2", 404)["error"]
 
 
 def test_who_is_held_out_is_shown_to_no_program(settings, crm):

@@ -4,11 +4,11 @@ import json
 
 from click.testing import CliRunner
 
-from pipelines.cli.main import cli
+from pipelines.cli.main import main
 
 
 def run(home, *words: str) -> dict:
-    answer = CliRunner().invoke(cli, ["desk-token", *words, "--home", str(home), "--json"])
+    answer = CliRunner().invoke(main, ["desk-token", *words, "--home", str(home), "--json"])
     return {"exit": answer.exit_code, **json.loads(answer.stdout or "{}")}
 
 
