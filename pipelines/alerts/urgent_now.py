@@ -35,8 +35,9 @@ WHO = ("customer_number", "email", "phone")
 ABOUT = """
 select c.value_per_year, s.churn_probability
 from journey.customers c left join risk.scores s
-    on s.customer_id = c.customer_id and s.as_of = (select as_of from meta.generation)
-where c.customer_id = ? order by s.horizon_days limit 1
+    on s.customer_id = c.customer_id and s.ranks
+    and s.as_of = (select as_of from meta.generation)
+where c.customer_id = ?
 """
 
 

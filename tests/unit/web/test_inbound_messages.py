@@ -65,6 +65,7 @@ def test_an_urgent_message_is_an_alert_at_once_and_stays_one(sender):
     assert alert["customer_id"] == "cus_1"
     assert str(alert["signal_at"]) == "2026-07-01 08:00:00"
     assert alert["due_at"] > alert["opened_at"]
+    assert (alert["churn_probability"], alert["value_per_year"]) == (0.72, 1240.0)
     again = MESSAGE | {"message_id": "wa-2", "text": URGENT + " Now!"}
     assert sender.post(MESSAGE) == 200
     assert sender.post(again, MESSAGE, name="p2") == 201
