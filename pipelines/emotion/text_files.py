@@ -133,8 +133,8 @@ def _cell(value: Any) -> str | None:
 
 
 def _of_csv(text: str, delimiter: str, file: Path) -> pd.DataFrame:
-    csv.field_size_limit(sys.maxsize)  # a message of a megabyte is a message
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    others = csv.field_size_limit(sys.maxsize)  # a message of a megabyte is a message
     try:
         header = next(lines, [])
         rows = []
@@ -147,6 +147,8 @@ def _of_csv(text: str, delimiter: str, file: Path) -> pd.DataFrame:
                 rows.append([*row, *[None] * (len(header) - len(row))])
     except csv.Error as error:
         raise _unreadable(file, lines.line_num, f"cannot be read: {error}") from error
+    finally:
+        csv.field_size_limit(others)  # it holds for the whole process
     return pd.DataFrame(rows, columns=header, dtype=object)
 
 

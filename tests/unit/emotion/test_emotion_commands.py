@@ -1,5 +1,6 @@
 """`harken emotion`: any file of texts heard, and a company's own way of saying things learnt."""
 
+import csv
 import json
 import random
 from pathlib import Path
@@ -98,6 +99,13 @@ def test_bytes_that_are_no_text_cost_no_other_cell(tmp_path):
     heard = pd.read_parquet(out)
     assert list(heard["who"]) == ["m\ufffdller", "other"]
     assert list(heard["emotion"] == "not_scored") == [False, True]
+
+
+def test_reading_a_long_text_changes_no_limit_of_others(tmp_path):
+    before = csv.field_size_limit()
+    (tmp_path / "long.csv").write_text(f"text\n{'x' * 200_000}\n")
+    told("score", tmp_path / "long.csv", "--out", tmp_path / "o.parquet", home=tmp_path)
+    assert csv.field_size_limit() == before
 
 
 def test_an_empty_file_gives_an_empty_one(tmp_path):
