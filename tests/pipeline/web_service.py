@@ -3,6 +3,7 @@
 import json
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,11 @@ class WebService(ThreadingHTTPServer):
     """
 
     daemon_threads = True
+
+    def handle_error(self, request, client_address) -> None:
+        """A client that hangs up is no error of ours, and its trace would stand in its stderr."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
     def __init__(self, per_page: int) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
