@@ -5,7 +5,7 @@ What is done about an alert belongs to `acting.py`; how a journey is told to `pi
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -80,7 +80,7 @@ def customer_page(request: Request, customer: str, told: Told, status: int = 200
         step_words=STEPS,
         outcome_words=OUTCOME_WORDS,
         reasons_to_close=_reasons_to_close,
-        tomorrow=desk.local_day(days_ahead=1),
+        tomorrow=(desk.today() + timedelta(days=1)).isoformat(),
         **journey_values(case, desk.zone),
     )
 

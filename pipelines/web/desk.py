@@ -5,10 +5,9 @@ Pages themselves, their queries and words belong to the modules named after them
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -17,8 +16,9 @@ from pipelines import explain
 from pipelines.actions.delivery import now_utc
 from pipelines.actions.store import ActionStore
 from pipelines.pages.render import render_page
-from pipelines.pages.words import NO_BREAK
+from pipelines.pages.words import NO_BREAK, local
 from pipelines.settings import Settings
+from pipelines.timeline.days import start_of_day
 from pipelines.web.people import People, Session
 from pipelines.web.published import Published
 
@@ -41,25 +41,14 @@ class Desk:
         """The moment, UTC without offset."""
         return now_utc().replace(microsecond=0)
 
-    def start_of_day(self, days_ahead: int = 0) -> datetime:
-        """When the company's day, or one so many days ahead, begins; UTC without offset."""
-        zone = ZoneInfo(self.zone)
-        today = self.now().replace(tzinfo=UTC).astimezone(zone).date()
-        midnight = datetime.combine(today + timedelta(days=days_ahead), time(), zone)
-        return midnight.astimezone(UTC).replace(tzinfo=None)
+    def today(self) -> date:
+        """The day it is where the company is."""
+        return local(self.now(), self.zone).date()
 
     def start_of_list(self) -> datetime:
         """When the day of the newest list began, or today where there is none; UTC."""
         as_of, _ = self.published.generation()
-        if as_of is None:
-            return self.start_of_day()
-        midnight = datetime.combine(as_of, time(), ZoneInfo(self.zone))
-        return midnight.astimezone(UTC).replace(tzinfo=None)
-
-    def local_day(self, days_ahead: int = 0) -> str:
-        """The company's day, or one so many days ahead, as forms write it: 2026-07-03."""
-        start = self.start_of_day(days_ahead).replace(tzinfo=UTC)
-        return start.astimezone(ZoneInfo(self.zone)).date().isoformat()
+        return start_of_day(as_of or self.today(), self.zone)
 
     def page(
         self, request: Request, template: str, *, status: int = 200, **values: Any

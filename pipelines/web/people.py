@@ -18,13 +18,12 @@ from pipelines.failures import StatedFailure
 from pipelines.home import Home
 from pipelines.private_database import PrivateDatabase
 
-ROLES = ("agent", "lead", "viewer")
 LEAST_PASSWORD = 12
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 MOST_FAILURES = 5
 FAILURES_WITHIN = timedelta(minutes=15)
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SCRYPT: Mapping[str, Any] = {"n": 2**15, "r": 8, "p": 1, "maxmem": 2**26}
 TABLES = """
 create table if not exists users (
@@ -90,7 +89,7 @@ class People:
         Raises:
             StatedFailure: the name or the password is not fit to be used.
         """
-        if not _NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             raise _unfit(f"'{name}' is no name", "Use letters, digits, dots and dashes.")
         if len(password) < LEAST_PASSWORD:
             raise _unfit("The password is too short", f"Use {LEAST_PASSWORD} characters or more.")
@@ -135,7 +134,13 @@ class People:
                 database.execute("insert into failures values (?, ?)", (name, now.isoformat()))
             return None
         token = secrets.token_urlsafe(32)
-        begun = (_digest(token), name, secrets.token_urlsafe(32), now.isoformat(), now.isoformat())
+        begun = (
+            digest_of(token),
+            name,
+            secrets.token_urlsafe(32),
+            now.isoformat(),
+            now.isoformat(),
+        )
         with self._file.open() as database, database:
             database.execute("insert into sessions values (?, ?, ?, ?, ?)", begun)
         return token
@@ -147,32 +152,33 @@ class People:
             "from sessions join users using (name) where token = ?"
         )
         with self._file.open() as database, database:
-            row = database.execute(query, (_digest(token),)).fetchone()
+            row = database.execute(query, (digest_of(token),)).fetchone()
             if row is None:
                 return None
             begun, seen = (datetime.fromisoformat(each) for each in row[4:])
             if now - begun > LONGEST or now - seen > IDLE:
-                database.execute("delete from sessions where token = ?", (_digest(token),))
+                database.execute("delete from sessions where token = ?", (digest_of(token),))
                 return None
             if now - seen > timedelta(minutes=1):
                 database.execute(
                     "update sessions set seen_at = ? where token = ?",
-                    (now.isoformat(), _digest(token)),
+                    (now.isoformat(), digest_of(token)),
                 )
         return Session(User(row[0], row[1], tuple(json.loads(row[2]))), row[3])
 
     def sign_out(self, token: str) -> None:
         """End a session."""
         with self._file.open() as database, database:
-            database.execute("delete from sessions where token = ?", (_digest(token),))
+            database.execute("delete from sessions where token = ?", (digest_of(token),))
 
 
 def _hashed(password: str, salt: bytes) -> bytes:
     return hashlib.scrypt(password.encode(), salt=salt, **_SCRYPT)
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def digest_of(token: str) -> str:
+    """What is kept of a token, so that whoever reads the file has none."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _unfit(what: str, todo: str) -> StatedFailure:

@@ -4,6 +4,7 @@ What one customer's page shows belongs to `customer.py`, what is done about an a
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from pipelines.actions.listing import Wanted
 from pipelines.actions.rules import KINDS
 from pipelines.explain.story import ALERT_KINDS, ALERT_STATES
+from pipelines.timeline.days import start_of_day
 from pipelines.web.desk import Desk, desk_of, session_of
 from pipelines.web.people import User
 
@@ -85,7 +87,7 @@ def _wanted(desk: Desk, user: User, asked: Asked) -> Wanted:
     if asked.which == "overdue":
         return replace(wanted, overdue_at=desk.now())
     if asked.which == "today":
-        return replace(wanted, due_before=desk.start_of_day(days_ahead=1))
+        return replace(wanted, due_before=start_of_day(desk.today() + timedelta(days=1), desk.zone))
     return wanted
 
 

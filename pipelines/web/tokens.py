@@ -7,7 +7,6 @@ belong to `api.py`.
 
 import hashlib
 import json
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
 from pipelines.private_database import PrivateDatabase
+from pipelines.web.people import NAME, digest_of
 
 SCOPES: Mapping[str, str] = {
     "alerts": "read alerts and the steps of their lives",
@@ -26,7 +26,6 @@ SCOPES: Mapping[str, str] = {
 }
 REMEMBERED = timedelta(hours=24)  # how long a post sent again is answered as the first time
 IN_WORK = timedelta(minutes=1)  # afterwards a post without an answer is taken for broken off
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 TABLES = """
 create table if not exists tokens (
     name text primary key, token text not null unique, scopes text not null, teams text not null,
@@ -86,7 +85,7 @@ class Tokens:
         Raises:
             StatedFailure: the name cannot be used.
         """
-        if not _NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             raise StatedFailure(
                 f"'{name}' is no name",
                 where="harken desk-token add",
@@ -95,7 +94,7 @@ class Tokens:
         token = f"hdt_{secrets.token_urlsafe(32)}"
         row = (
             name,
-            _digest(token),
+            digest_of(token),
             json.dumps(sorted(set(scopes))),
             json.dumps(sorted(set(teams))),
             now.isoformat(),
@@ -121,7 +120,7 @@ class Tokens:
         """Whose token it is; None for one that is not known or has ended."""
         query = "select name, scopes, teams, ends_at from tokens where token = ?"
         with self._file.open() as database:
-            row = database.execute(query, (_digest(token),)).fetchone()
+            row = database.execute(query, (digest_of(token),)).fetchone()
         found = _program(row) if row else None
         return found if found and found.ends_at > now else None
 
@@ -162,7 +161,3 @@ def _program(row: tuple[str, str, str, str]) -> Program:
     return Program(
         name, tuple(json.loads(scopes)), tuple(json.loads(teams)), datetime.fromisoformat(ends_at)
     )
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
