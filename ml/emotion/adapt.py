@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.preprocessing import StandardScaler
@@ -99,7 +100,7 @@ def fit_adapter(
             shares[inside] = truth[~inside].mean(axis=0)
             for at in range(len(signals)):
                 line = _fit(inputs[~inside], truth[~inside, at], folds[~inside])
-                unseen[inside, at] = _sigmoid(inputs[inside] @ line.weights + line.intercept)
+                unseen[inside, at] = expit(inputs[inside] @ line.weights + line.intercept)
                 adapted[inside, at] = unseen[inside, at] >= line.threshold
         lines = {name: _fit(inputs, truth[:, at], folds) for at, name in enumerate(signals)}
     saved = (_losses(truth, shares) - _losses(truth, unseen)).mean(axis=1)
@@ -127,13 +128,12 @@ def _fit(inputs: Matrix, truth: NDArray[np.bool_], folds: NDArray[np.int64]) -> 
     """The penalty of the lowest log loss on unseen folds, the threshold of the best F1 there."""
     unseen = {penalty: _unseen(inputs, truth, folds, penalty) for penalty in PENALTIES}
     losses = {
-        one: log_loss(truth, _sigmoid(scores), labels=[False, True])
-        for one, scores in unseen.items()
+        one: log_loss(truth, expit(scores), labels=[False, True]) for one, scores in unseen.items()
     }
     best = min(PENALTIES, key=lambda one: float(losses[one]))
     cut = float(best_thresholds(unseen[best][:, None], truth[:, None])[0])
     weights, intercept = _line(inputs, truth, best)
-    return Line(weights, intercept, float(np.clip(_sigmoid(np.array(cut)), 0.01, 0.99)))
+    return Line(weights, intercept, float(np.clip(expit(cut), 0.01, 0.99)))
 
 
 def _unseen(inputs: Matrix, truth: Truth, folds: NDArray[np.int64], penalty: float) -> Matrix:
@@ -202,7 +202,3 @@ def _f1(truth: Truth, decided: Truth, draws: NDArray[np.int64]) -> Matrix:
 
 def _fold(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.lower().encode()).digest()[:4], "big") % FOLDS
-
-
-def _sigmoid(scores: Matrix) -> Matrix:
-    return np.asarray(1 / (1 + np.exp(-scores)))
