@@ -97,7 +97,7 @@ SCRIPTS = (
         "<p style=x>",
     ),
 )
-WRAPPERS = ("{}", '"{}', "'{}", '">{}', "'>{}<!--")
+WRAPPERS = ("{}", '"{}', "'{}", '">{}', "'>{}<!--", "a{}b", "</p>{}", "\n{}\n", "&quot;>{}")
 XSS = tuple(wrapper.replace("{}", s) for s in SCRIPTS for wrapper in WRAPPERS)
 
 PIECES = st.sampled_from(
