@@ -9,16 +9,15 @@ What does not belong here: how cues and heads are combined (signals.py); pattern
 import hashlib
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
 from ml.emotion.labels import EMOTIONS, GROUPS, SIGNALS
+from ml.text.needed import WorthTrying
 from ml.text.phrases import PhraseError, compiled, first_heard
 
 CUES_FILE = Path(__file__).with_name("cues.yml")
@@ -39,9 +38,7 @@ FAMILIES = (
 )
 DIRECTIONS = ("theirs", "ours")  # whose customer a competitor's mention makes of the writer
 _OPTIONAL = frozenset({"emotion", "caps", "unless", "direction", "measured"})
-_REQUIRED = frozenset(
-    {"name", "family", "hears", "lifts", "needs", "patterns", "matches", "misses"}
-)
+_REQUIRED = frozenset({"name", "family", "hears", "lifts", "patterns", "matches", "misses"})
 
 
 class CueError(ValueError):
@@ -56,7 +53,6 @@ class Cue(NamedTuple):
     emotion: str | None
     lifts: dict[str, float]
     caps: dict[str, float]
-    needs: tuple[str, ...]
     patterns: tuple[re.Pattern[str], ...]
     unless: tuple[re.Pattern[str], ...]
     matches: tuple[str, ...]
@@ -64,11 +60,6 @@ class Cue(NamedTuple):
     family: str
     direction: str | None
     measured: dict[str, float]
-
-    def heard(self, text: str) -> str | None:
-        """The first words of a readable text that this cue hears, or None."""
-        found = (first_heard(pattern, self.unless, text) for pattern in self.patterns)
-        return next((words for words in found if words is not None), None)
 
 
 class Hit(NamedTuple):
@@ -85,7 +76,8 @@ class CueBook(NamedTuple):
     digest: str
     base: dict[str, float]
     cues: tuple[Cue, ...]
-    needed_by: dict[str, tuple[int, ...]]
+    patterns: tuple[tuple[Cue, re.Pattern[str]], ...]
+    worth_trying: WorthTrying
 
     @property
     def identity(self) -> str:
@@ -98,24 +90,18 @@ class CueBook(NamedTuple):
 
     def heard_in(self, texts: Sequence[str]) -> list[list[Hit]]:
         """Cues heard in each of many readable texts, which are single lines."""
-        return [
-            [Hit(cue, words) for cue in each if (words := cue.heard(text)) is not None]
-            for text, each in zip(texts, self._worth_a_try(texts), strict=True)
-        ]
+        return [self._heard(text) for text in texts]
 
-    def _worth_a_try(self, texts: Sequence[str]) -> list[list[Cue]]:
-        """Per text the cues of which some needed letters stand in it, in the order of the file."""
-        joined = "\n".join(texts)
-        starts = [0, *accumulate(len(text) + 1 for text in texts)]
-        possible: list[set[int]] = [set() for _ in texts]
-        for need, cues in self.needed_by.items():
-            # one search through all texts: a search per text would cost five times as much
-            found = joined.find(need)
-            while found >= 0:
-                row = bisect_right(starts, found) - 1
-                possible[row].update(cues)
-                found = joined.find(need, starts[row + 1])
-        return [[self.cues[at] for at in sorted(each)] for each in possible]
+    def _heard(self, text: str) -> list[Hit]:
+        hits: list[Hit] = []
+        for place in self.worth_trying.among(text):
+            cue, pattern = self.patterns[place]
+            if hits and hits[-1].cue is cue:
+                continue  # an earlier pattern has heard it
+            words = first_heard(pattern, cue.unless, text)
+            if words is not None:
+                hits.append(Hit(cue, words))
+        return hits
 
 
 def load_cues(path: Path = CUES_FILE) -> CueBook:
@@ -123,21 +109,17 @@ def load_cues(path: Path = CUES_FILE) -> CueBook:
     book = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
     words: dict[str, str] = book["words"]
     cues = tuple(_cue(raw, words) for raw in book["cues"])
-    meaning = [book["base"], [[cue[:6], _sources(cue)] for cue in cues]]
+    meaning = [book["base"], [[cue[:5], _sources(cue)] for cue in cues]]
     digest = hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
-    return CueBook(int(book["version"]), digest, dict(book["base"]), cues, _needed_by(cues))
+    patterns = tuple((cue, pattern) for cue in cues for pattern in cue.patterns)
+    worth_trying = WorthTrying([pattern for _, pattern in patterns])
+    return CueBook(int(book["version"]), digest, dict(book["base"]), cues, patterns, worth_trying)
 
 
 @cache
 def shipped_cues() -> CueBook:
     """The cues that ship with the package, read once."""
     return load_cues()
-
-
-def _needed_by(cues: Sequence[Cue]) -> dict[str, tuple[int, ...]]:
-    """Positions of the cues that can be heard only where these letters stand (or others)."""
-    needs = sorted({need for cue in cues for need in cue.needs})
-    return {need: tuple(at for at, cue in enumerate(cues) if need in cue.needs) for need in needs}
 
 
 def _sources(cue: Cue) -> list[list[str]]:
@@ -162,7 +144,7 @@ def _cue(raw: Mapping[str, Any], words: Mapping[str, str]) -> Cue:
     matches, misses = (
         tuple(str(one) for one in raw.get(field, ())) for field in ("matches", "misses")
     )
-    about = (name, str(raw["hears"]), raw.get("emotion"), lifts, caps, tuple(raw["needs"]))
+    about = (name, str(raw["hears"]), raw.get("emotion"), lifts, caps)
     kind = (raw["family"], raw.get("direction"), dict(raw.get("measured", {})))
     return Cue(*about, patterns, unless, matches, misses, *kind)
 

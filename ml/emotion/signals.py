@@ -42,6 +42,9 @@ MIXED_WITHIN = 1.0
 _SPOKEN = tuple(dict.fromkeys([*SIGNALS, *GROUPS]))
 _NEGATIVES = (*NEGATIVE_GROUPS, "impatience")
 _NAMED = (*_NEGATIVES, "confusion", *POSITIVE_GROUPS)
+_WORDS = (*_NAMED, "neutral", "mixed")
+_COMPLAINTS = [_NAMED.index(name) for name in _NEGATIVES]
+_PRAISES = [_NAMED.index(name) for name in POSITIVE_GROUPS]
 
 
 def limit_of(signal: str, thresholds: Mapping[str, float]) -> float:
@@ -90,29 +93,37 @@ def emotions(
     limits = np.array([limit_of(name, thresholds) for name in _NAMED])
     values = np.stack([spoken[name] for name in _NAMED], axis=1)
     margins = logit(np.clip(values, 1e-12, 1 - 1e-12)) - logit(limits)
-    return [_emotion(row, hits) for row, hits in zip(margins, heard, strict=True)]
+    passing = np.where(margins >= 0, margins, -np.inf)
+    # An emotion a cue has named goes before one the heads alone have found.
+    named, is_mixed = _named(heard)
+    spoken_of = np.where(named, passing, -np.inf)
+    no_named_one = ~np.isfinite(spoken_of).any(axis=1)
+    spoken_of[no_named_one] = passing[no_named_one]
+    complaint, praise = passing[:, _COMPLAINTS].max(axis=1), passing[:, _PRAISES].max(axis=1)
+    is_both = np.isfinite(complaint) & np.isfinite(praise)
+    with np.errstate(invalid="ignore"):  # nothing passes: minus infinity from itself
+        is_close = np.abs(complaint - praise) < MIXED_WITHIN
+    is_mixed |= is_both & (is_close | [_names_any(hits) for hits in heard])
+    best = np.where(np.isfinite(spoken_of).any(axis=1), spoken_of.argmax(axis=1), len(_NAMED))
+    best[is_mixed] = len(_NAMED) + 1
+    return [_WORDS[place] for place in best.tolist()]
 
 
-def _emotion(margins: Matrix, hits: Sequence[Hit]) -> str:
-    named = {hit.cue.emotion for hit in hits if hit.cue.emotion}
-    if "mixed" in named:
-        return "mixed"
-    passing = {name: float(m) for name, m in zip(_NAMED, margins, strict=True) if m >= 0}
-    complaint = max((passing[name] for name in _NEGATIVES if name in passing), default=None)
-    praise = max((passing[name] for name in POSITIVE_GROUPS if name in passing), default=None)
-    if complaint is not None and praise is not None:
-        return _between(passing, named, abs(complaint - praise))
-    return _strongest(passing, named)
+def _named(heard: Sequence[Sequence[Hit]]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which of _NAMED cues have named (texts x _NAMED), and where one has said mixed."""
+    named = np.zeros((len(heard), len(_NAMED)), dtype=bool)
+    is_mixed = np.zeros(len(heard), dtype=bool)
+    for row, hits in enumerate(heard):
+        for hit in hits:
+            if hit.cue.emotion == "mixed":
+                is_mixed[row] = True
+            elif hit.cue.emotion in _NAMED:
+                named[row, _NAMED.index(hit.cue.emotion)] = True
+    return named, is_mixed
 
 
-def _between(passing: Mapping[str, float], named: set[str], lead: float) -> str:
-    return "mixed" if named or lead < MIXED_WITHIN else _strongest(passing, named)
-
-
-def _strongest(passing: Mapping[str, float], named: set[str]) -> str:
-    """An emotion a cue has named goes before one the heads alone have found."""
-    spoken_of = {name: margin for name, margin in passing.items() if name in named} or passing
-    return max(spoken_of, key=lambda name: spoken_of[name]) if spoken_of else "neutral"
+def _names_any(hits: Sequence[Hit]) -> bool:
+    return any(hit.cue.emotion for hit in hits)
 
 
 def sources(
