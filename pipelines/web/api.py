@@ -4,13 +4,12 @@ Each address wants a token with its scope. What is another team's is answered as
 A step is the store's, as on the pages; its Idempotency-Key makes it safe to send again.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from pydantic import AwareDatetime
 from starlette.exceptions import HTTPException
 
 from pipelines.actions.feed import alerts_after, events_after
@@ -47,7 +46,7 @@ Cursor = Annotated[str | None, Query(max_length=500)]
 At = Annotated[Desk, Depends(desk_of_api)]
 Reads = Annotated[Program, with_scope("alerts")]
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": says.Problem} for status in (400, 401, 403, 404, 409, 413, 422, 503)
+    status: {"model": says.Problem} for status in (400, 401, 403, 404, 409, 411, 413, 422, 503)
 }
 router = APIRouter(responses=PROBLEMS)
 
@@ -79,7 +78,7 @@ def alerts(
     state: Annotated[list[says.State] | None, Query()] = None,
     kind: Kind | None = None,
     customer_id: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9_.:-]{1,128}$")] = None,
-    opened_since: AwareDatetime | None = None,
+    opened_since: says.When | None = None,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> says.Alerts:
@@ -172,7 +171,9 @@ def journey(
 def kpis(
     desk: At,
     program: Annotated[Program, with_scope("kpis")],
-    since: Annotated[date | None, Query(description="13 weeks ago where it is not said.")] = None,
+    since: Annotated[
+        says.Day | None, Query(description="13 weeks ago where it is not said.")
+    ] = None,
 ) -> says.Kpis:
     """The weekly KPIs of the whole company."""
     as_of, _ = desk.published.generation()

@@ -82,7 +82,7 @@ def place_of(cursor: str, *readers: Callable[[Any], Any]) -> tuple[Any, ...]:
         return tuple(read(part) for read, part in zip(readers, said, strict=True))
     except (ValueError, TypeError, RecursionError) as error:
         raise Refused(
-            400, "The cursor cannot be read", "Send next_cursor as it was given."
+            422, "The cursor cannot be read", "Send next_cursor as it was given."
         ) from error
 
 

@@ -3,10 +3,18 @@
 Which address gives which answer stands in `api.py`.
 """
 
+import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+)
 
 from pipelines.actions.rules import Kind
 
@@ -16,6 +24,18 @@ State = Literal[
 Step = Literal["acknowledged", "acted", "communicated", "closed", "snoozed", "escalated"]
 Outcome = Literal["saved", "lost", "not_reached", "not_needed", "other"]
 Moment = Annotated[datetime, AfterValidator(lambda moment: moment.replace(tzinfo=UTC))]
+WRITTEN = re.compile(r"\d{4}-\d\d-\d\d(T.+)?", re.ASCII)
+
+
+def _written(said: Any) -> Any:
+    """Days and moments come as RFC 3339 writes them; a bare number would be taken for seconds."""
+    if isinstance(said, str) and WRITTEN.fullmatch(said):
+        return said
+    raise ValueError("write it like 2026-07-01 or 2026-07-01T09:00:00Z")
+
+
+Day = Annotated[date, BeforeValidator(_written)]
+When = Annotated[AwareDatetime, BeforeValidator(_written)]
 NO_NULL = r"^[^\x00]*$"  # some databases keep no such letter
 
 
@@ -86,7 +106,7 @@ class StepAsked(BaseModel):
     version: Annotated[int, Field(ge=1, lt=2**31, description="Of the alert that was looked at.")]
     by: Annotated[str | None, Field(min_length=1, max_length=100, pattern=NO_NULL)] = None
     note: Annotated[str | None, Field(min_length=1, max_length=2000, pattern=NO_NULL)] = None
-    until: Annotated[AwareDatetime | None, Field(description="When a snoozed one wakes.")] = None
+    until: Annotated[When | None, Field(description="When a snoozed one wakes.")] = None
     outcome: Annotated[Outcome | None, Field(description="Said when it is closed.")] = None
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from pipelines.web.desk import COOKIE, desk_of
 
@@ -47,12 +47,12 @@ class Guard(BaseHTTPMiddleware):
     async def _refusal(self, request: Request) -> Response | None:
         length = request.headers.get("content-length", "0")
         if not length.isdigit() or int(length) > MOST_BYTES:
-            return PlainTextResponse("The request is too large.", 413)
+            return _refused(request, 413, "The request is too large.")
         if request.method == "POST":
             if "content-length" not in request.headers:
-                return PlainTextResponse("The request does not say its length.", 411)
+                return _refused(request, 411, "The request does not say its length.")
             if not _is_from_here(request):
-                return PlainTextResponse("This was sent from another site: refused.", 403)
+                return _refused(request, 403, "This was sent from another site: refused.")
         if request.url.path in OPEN_PATHS or request.url.path.startswith(KEYED_PATHS):
             return None
         desk = desk_of(request)
@@ -75,6 +75,12 @@ class Guard(BaseHTTPMiddleware):
 def carries(sent: str, csrf: str) -> bool:
     """Whether a form was made for this session."""
     return hmac.compare_digest(sent.encode(), csrf.encode())
+
+
+def _refused(request: Request, status: int, words: str) -> Response:
+    if request.url.path.startswith(KEYED_PATHS):  # programs read every refusal alike
+        return JSONResponse({"error": words, "todo": ""}, status)
+    return PlainTextResponse(words, status)
 
 
 def _is_from_here(request: Request) -> bool:

@@ -160,6 +160,7 @@ def test_of_two_callers_one_wins_and_the_other_is_told(settings, crm):
         {"to_state": "snoozed"},
         {"to_state": "snoozed", "until": "2001-01-01T00:00:00Z"},
         {"to_state": "snoozed", "until": "0001-01-01T00:00:00+14:00"},
+        {"to_state": "snoozed", "until": 32_503_680_000},
         {"to_state": "suppressed"},
         {"version": 0},
         {"version": "one"},
@@ -208,7 +209,7 @@ def test_pages_follow_each_other_without_gap_or_double(settings, crm):
 @pytest.mark.parametrize("cursor", ["x", "é", "W10", "Wy0xXQ", "WyJ4IiwgMV0", "W251bGxd", "bnVsbA"])
 def test_a_cursor_that_was_not_given_is_refused(crm, cursor):
     for path in ("/alerts", "/events"):
-        assert "cursor" in crm.get(path, 400, cursor=cursor)["error"]
+        assert "cursor" in crm.get(path, 422, cursor=cursor)["error"]
 
 
 def test_a_journey_is_told_without_name_address_or_words(crm):
@@ -236,6 +237,18 @@ def test_the_api_describes_itself_and_every_refusal_is_json(crm):
             assert {"401", "403", "404", "422"} <= set(operation["responses"])
     assert crm.get("/nothing", 404)["error"]
     assert crm.client.delete("/api/v1/alerts", headers=crm.headers).json()["error"]
+
+
+def test_what_the_door_refuses_is_json_too(crm):
+    for headers, status in (({"Content-Length": "99999999999"}, 413), ({"Origin": "x://y"}, 403)):
+        answer = crm.client.post("/api/v1/alerts/alr_1/steps", headers=crm.headers | headers)
+        assert (answer.status_code, bool(answer.json()["error"])) == (status, True)
+
+
+@pytest.mark.parametrize("said", ["0", "1751328000", "1e3", "2026-07", "-1", "20260701"])
+def test_a_number_is_no_day_and_no_moment(crm, said):
+    assert "since" in crm.get("/kpis", 422, since=said)["error"]
+    assert "opened_since" in crm.get("/alerts", 422, opened_since=said)["error"]
 
 
 def test_a_session_of_the_desk_opens_no_address_of_the_api(lead):
