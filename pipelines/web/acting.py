@@ -15,6 +15,7 @@ from pipelines.failures import StatedFailure
 from pipelines.web.customer import Told, customer_page
 from pipelines.web.desk import Desk, Form, desk_of, form_of, session_of
 from pipelines.web.guard import carries
+from pipelines.web.sight import alert_seen_by
 
 LONGEST_NOTE = 2_000
 NOT_YOURS = ("There is no such alert here.", "Go back to the list and choose one.")
@@ -32,8 +33,8 @@ def _acted(request: Request, form: Form) -> Response:
     if not session.user.may_act:
         return desk.problem(request, 403, *ONLY_LOOKS)
     alert_id = request.path_params["alert"]
-    alert = desk.store.alert(alert_id)
-    if alert is None or alert["state"] == "suppressed" or not session.user.may_see(alert):
+    alert = alert_seen_by(desk, session.user, alert_id)
+    if alert is None:
         return desk.problem(request, 404, *NOT_YOURS)
     customer = str(alert["customer_id"])
     if not carries(form["csrf"], session.csrf):

@@ -1,18 +1,17 @@
-"""Who calls the API: the token of a request, and what its scopes let it do.
+"""Who calls the API: the token of a request, what its scopes let it do, and what it sees.
 
-Tokens are kept in `tokens.py`; which scope an address wants is said there, in `api.py`.
+Tokens are kept in `tokens.py`; which scope an address wants is said where the address stands.
 """
 
-import base64
-import json
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, HTTPException, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from pipelines.web.api_answers import Problem
 from pipelines.web.desk import Desk
+from pipelines.web.sight import alert_seen_by
 from pipelines.web.tokens import Program, Tokens
 
 BEARER = HTTPBearer(
@@ -27,6 +26,11 @@ class Refused(HTTPException):
         self.error, self.todo = error, todo
         headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
         super().__init__(status, error, headers)
+
+    @property
+    def problem(self) -> Problem:
+        """What its answer says."""
+        return Problem(error=self.error, todo=self.todo)
 
 
 def desk_of_api(request: Request) -> Desk:
@@ -63,46 +67,37 @@ def with_scope(scope: str) -> Any:
     return Depends(caller)
 
 
-def cursor_of(*place: Any) -> str:
-    """A place in a listing as one opaque word."""
-    said = [one.isoformat() if isinstance(one, datetime) else one for one in place]
-    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
-
-
-def place_of(cursor: str, *readers: Callable[[Any], Any]) -> tuple[Any, ...]:
-    """The place that a cursor says, each part read by its reader.
-
-    Raises:
-        Refused: it was not made here.
-    """
-    try:
-        said = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(said, list) or len(said) != len(readers):
-            raise ValueError("another number of parts")
-        return tuple(read(part) for read, part in zip(readers, said, strict=True))
-    except (ValueError, TypeError, RecursionError) as error:
+def only_known_filters(request: Request) -> None:
+    """Refuse a misspelt filter: without it the listing would be another than was asked for."""
+    known = {each.alias for each in request.scope["route"].dependant.query_params}
+    if unknown := sorted(set(request.query_params) - known):
+        named = ", ".join(repr(one[:40]) for one in unknown[:5])
         raise Refused(
-            422, "The cursor cannot be read", "Send next_cursor as it was given."
-        ) from error
+            422, f"Unknown: {named}", f"Known here: {', '.join(sorted(known)) or 'none'}."
+        )
 
 
-def number(part: Any) -> int:
-    """A part of a cursor that is a number of an event."""
-    if type(part) is not int or not 0 <= part < 2**63:
-        raise ValueError("no number")
-    return part
-
-
-def moment(part: Any) -> datetime:
-    """A part of a cursor that is a moment, UTC without offset."""
-    found = datetime.fromisoformat(part)
-    if found.tzinfo is not None:
-        raise ValueError("with an offset")
+def seen_alert(desk: Desk, program: Program, alert_id: str) -> dict[str, Any]:
+    """The alert. Raises Refused where there is none that this program sees."""
+    found = alert_seen_by(desk, program, alert_id)
+    if found is None:
+        raise Refused(404, "There is no such alert")
     return found
 
 
-def word(part: Any) -> str:
-    """A part of a cursor that is an id."""
-    if not isinstance(part, str) or not part.isascii() or "\x00" in part:
-        raise ValueError("no id")
-    return part
+def utc(said: datetime | None) -> datetime | None:
+    """UTC without offset, as all stores keep it. Raises Refused beyond the calendar."""
+    try:
+        return said and said.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError as error:
+        raise Refused(422, "A moment is beyond the calendar") from error
+
+
+ID = r"^[A-Za-z0-9_.:-]{1,128}$"
+Id = Annotated[str, Path(pattern=ID)]
+CustomerId = Annotated[str, Query(pattern=ID)]
+At = Annotated[Desk, Depends(desk_of_api)]
+Reads = Annotated[Program, with_scope("alerts")]
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem} for status in (400, 401, 403, 404, 409, 411, 413, 422, 503)
+}

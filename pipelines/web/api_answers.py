@@ -7,14 +7,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-)
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from pipelines.actions.rules import Kind
 
@@ -23,20 +16,22 @@ State = Literal[
 ]
 Step = Literal["acknowledged", "acted", "communicated", "closed", "snoozed", "escalated"]
 Outcome = Literal["saved", "lost", "not_reached", "not_needed", "other"]
-Moment = Annotated[datetime, AfterValidator(lambda moment: moment.replace(tzinfo=UTC))]
 WRITTEN = re.compile(r"\d{4}-\d\d-\d\d(T.+)?", re.ASCII)
-
-
-def _written(said: Any) -> Any:
-    """Days and moments come as RFC 3339 writes them; a bare number would be taken for seconds."""
-    if isinstance(said, str) and WRITTEN.fullmatch(said):
-        return said
-    raise ValueError("write it like 2026-07-01 or 2026-07-01T09:00:00Z")
-
-
-Day = Annotated[date, BeforeValidator(_written)]
-When = Annotated[AwareDatetime, BeforeValidator(_written)]
+Moment = Annotated[datetime, AfterValidator(lambda moment: moment.replace(tzinfo=UTC))]
 NO_NULL = r"^[^\x00]*$"  # some databases keep no such letter
+Who = Annotated[str, Field(min_length=1, max_length=100, pattern=NO_NULL)]
+Words = Annotated[str, Field(min_length=1, max_length=2000, pattern=NO_NULL)]
+
+
+def _as_written(said: Any) -> Any:
+    # a bare number would be taken for seconds since 1970
+    if not isinstance(said, str) or not WRITTEN.fullmatch(said):
+        raise ValueError("write it as 2026-07-01, moments as 2026-07-01T09:00:00Z")
+    return said
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_as_written)]
+Day = Annotated[date, BeforeValidator(_as_written)]
 
 
 class Problem(BaseModel):
@@ -104,9 +99,9 @@ class StepAsked(BaseModel):
 
     to_state: Step
     version: Annotated[int, Field(ge=1, lt=2**31, description="Of the alert that was looked at.")]
-    by: Annotated[str | None, Field(min_length=1, max_length=100, pattern=NO_NULL)] = None
-    note: Annotated[str | None, Field(min_length=1, max_length=2000, pattern=NO_NULL)] = None
-    until: Annotated[When | None, Field(description="When a snoozed one wakes.")] = None
+    by: Who | None = None
+    note: Words | None = None
+    until: Annotated[Instant | None, Field(description="When a snoozed one wakes.")] = None
     outcome: Annotated[Outcome | None, Field(description="Said when it is closed.")] = None
 
 
@@ -116,6 +111,21 @@ class StepTaken(BaseModel):
     alert_id: str
     state: State
     version: int
+
+
+class NoteAsked(BaseModel):
+    """Words to keep with an alert."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Words
+    by: Who | None = None
+
+
+class Noted(BaseModel):
+    """The alert with which the words were kept."""
+
+    alert_id: str
 
 
 class JourneyStep(BaseModel):
@@ -174,6 +184,7 @@ class Journey(BaseModel):
     risk: Risk | None
     steps: list[JourneyStep]
     matters: list[Matter]
+    next_cursor: Annotated[str | None, Field(description="Of further steps.")]
 
 
 class Kpi(BaseModel):
@@ -195,6 +206,7 @@ class Kpis(BaseModel):
 
     as_of: date | None
     items: list[Kpi]
+    next_cursor: str | None
 
 
 def shown(model: type[BaseModel], source: Any) -> dict[str, Any]:

@@ -12,8 +12,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pipelines.actions.listing import Wanted
-from pipelines.actions.states import CLOSES_EARLY, OUTCOMES, STATES, objection, way_to
+from pipelines.actions.states import CLOSES_EARLY, OUTCOMES, objection, way_to
 from pipelines.explain.case import Case, read_case
 from pipelines.explain.page import described_picture, journey_values
 from pipelines.explain.picture import journey_svg
@@ -21,7 +20,7 @@ from pipelines.explain.story import ALERT_KINDS, ALERT_STATES, who
 from pipelines.failures import StatedFailure
 from pipelines.pages.render import render_page
 from pipelines.web.desk import TEMPLATES, Desk, Form, about, desk_of, session_of
-from pipelines.web.people import User
+from pipelines.web.sight import alerts_seen_by
 
 NOT_THERE = ("There is no such customer here.", "Go back to the list and choose one.")
 # a picture is a document of its own, styled inside; nothing else may run or load in it
@@ -63,7 +62,7 @@ def show(request: Request) -> Response:
 def customer_page(request: Request, customer: str, told: Told, status: int = 200) -> Response:
     """The page; 404 for who is not there and for who is another team's alike."""
     desk, user = desk_of(request), session_of(request).user
-    alerts = visible_alerts(desk, user, customer)
+    alerts = alerts_seen_by(desk, user, customer)
     case = case_of(desk, customer)
     if case is None or (not alerts and user.owners is not None):
         return desk.problem(request, 404, *NOT_THERE)
@@ -90,7 +89,7 @@ def picture(request: Request) -> Response:
     desk, user = desk_of(request), session_of(request).user
     customer = request.path_params["customer"]
     case = case_of(desk, customer)
-    hidden = user.owners is not None and not visible_alerts(desk, user, customer)
+    hidden = user.owners is not None and not alerts_seen_by(desk, user, customer)
     if case is None or hidden or not case.steps:
         return desk.problem(request, 404, *NOT_THERE)
     narrow = request.path_params["width"] == "narrow"
@@ -104,14 +103,6 @@ def picture(request: Request) -> Response:
     svg = render_page(TEMPLATES, "picture.svg.j2", **drawn)
     headers = {"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": "private, max-age=3600"}
     return Response(svg, media_type="image/svg+xml", headers=headers)
-
-
-def visible_alerts(desk: Desk, user: User, customer: str) -> list[dict[str, Any]]:
-    """All alerts of a customer that this user may see, the newest first."""
-    wanted = Wanted(states=STATES, owners=user.owners, customers=[customer])
-    found = desk.store.page(wanted, 0, 200)[0]
-    shown = [alert for alert in found if alert["state"] != "suppressed"]
-    return sorted(shown, key=lambda alert: (alert["opened_at"], alert["alert_id"]), reverse=True)
 
 
 def case_of(desk: Desk, customer: str) -> Case | None:

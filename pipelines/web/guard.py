@@ -45,6 +45,8 @@ class Guard(BaseHTTPMiddleware):
         return answer
 
     async def _refusal(self, request: Request) -> Response | None:
+        if not request.scope["path"].isprintable():  # no address here has such letters
+            return _refused(request, 404, "There is no such page.")
         length = request.headers.get("content-length", "0")
         if not length.isdigit() or int(length) > MOST_BYTES:
             return _refused(request, 413, "The request is too large.")
@@ -72,15 +74,16 @@ class Guard(BaseHTTPMiddleware):
         return None
 
 
+def _refused(request: Request, status: int, words: str) -> Response:
+    """Programs read every refusal alike, people get the words."""
+    if request.url.path.startswith(KEYED_PATHS):
+        return JSONResponse({"error": words, "todo": ""}, status)
+    return PlainTextResponse(words, status)
+
+
 def carries(sent: str, csrf: str) -> bool:
     """Whether a form was made for this session."""
     return hmac.compare_digest(sent.encode(), csrf.encode())
-
-
-def _refused(request: Request, status: int, words: str) -> Response:
-    if request.url.path.startswith(KEYED_PATHS):  # programs read every refusal alike
-        return JSONResponse({"error": words, "todo": ""}, status)
-    return PlainTextResponse(words, status)
 
 
 def _is_from_here(request: Request) -> bool:

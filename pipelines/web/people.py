@@ -54,10 +54,6 @@ class User:
         """Whose alerts they see beside those that nobody owns; None means everybody's."""
         return (self.name, *self.teams) if self.role == "agent" else None
 
-    def may_see(self, alert: Mapping[str, Any]) -> bool:
-        """Whether an alert is theirs to see."""
-        return self.owners is None or alert["owner"] in (None, *self.owners)
-
 
 @dataclass(frozen=True)
 class Session:

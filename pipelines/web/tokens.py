@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
@@ -49,11 +48,6 @@ class Program:
     def owners(self) -> tuple[str, ...] | None:
         """Whose alerts it sees beside those that nobody owns; None means everybody's."""
         return self.teams or None
-
-    def may_see(self, alert: Mapping[str, Any]) -> bool:
-        """Whether an alert is its to see; one held out is nobody's."""
-        theirs = self.owners is None or alert["owner"] in (None, *self.owners)
-        return theirs and alert["state"] != "suppressed"
 
 
 class SentBefore(Exception):

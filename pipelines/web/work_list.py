@@ -5,6 +5,7 @@ What its rows mean and when they are refused belongs to `pipelines.actions.work_
 
 import io
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from pipelines.web.acting import AGAIN, ONLY_LOOKS
 from pipelines.web.desk import Desk, desk_of, session_of
 from pipelines.web.guard import carries
 from pipelines.web.people import User
+from pipelines.web.sight import may_see
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -71,7 +73,7 @@ def _taken(request: Request, name: str, content: bytes, carried: bool) -> Respon
     except StatedFailure as failure:
         return _page(request, 400, wrong=failure.what, todo=failure.todo)
     asked, refused = read_rows(rows)
-    taken = take_back(desk.store, asked, user.name, user.may_see)
+    taken = take_back(desk.store, asked, user.name, partial(may_see, user))
     everything = sorted([*refused, *taken.refused], key=lambda one: one.line)
     return _page(request, applied=len(taken.applied), refused=everything, was_taken=True)
 
@@ -106,7 +108,7 @@ def _own_rows(content: bytes, user: User) -> bytes:
             continue
         at = headings.index(heading) + 1
         for row in range(sheet.max_row, 1, -1):
-            if not user.may_see({"owner": sheet.cell(row, at).value or None}):
+            if not may_see(user, {"owner": sheet.cell(row, at).value or None}):
                 sheet.delete_rows(row)
     file = io.BytesIO()
     book.save(file)

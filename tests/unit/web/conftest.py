@@ -1,6 +1,7 @@
 """A home with two customers, three alerts of several owners, and people at its desk."""
 
 import pytest
+from api_caller import Caller
 from desk_visitor import MORNING, Visitor, alert
 from published_home import published_home
 
@@ -40,3 +41,9 @@ def agent(settings) -> Visitor:
 def viewer(settings) -> Visitor:
     """A viewer."""
     return Visitor(settings, "vic", "viewer")
+
+
+@pytest.fixture
+def crm(settings) -> Caller:
+    """A program that may do and see everything."""
+    return Caller(settings)
