@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 
 from pipelines.explain.case import Case, Step
 from pipelines.explain.story import strong_moments, waits
+from pipelines.pages.plain_text import plain_text
 from pipelines.pages.words import counted, local
 
 # Drawn in colours that nobody else uses, which become those of the page.
@@ -147,7 +148,7 @@ def _for_page(svg: str, name: str, title: str, description: str) -> str:
         f'<title id="{name}-title">{html.escape(title)}</title>'
         f'<desc id="{name}-desc">{html.escape(description)}</desc>'
     )
-    return drawing.replace(">", f" {named}", 1)
+    return plain_text(drawing.replace(">", f" {named}", 1))  # XML knows no control characters
 
 
 def picture_words(case: Case, feelings: Sequence[float]) -> str:
