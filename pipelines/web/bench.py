@@ -1,9 +1,12 @@
 """How fast the desk answers: python -m pipelines.web.bench (`make bench-desk`).
 
 Makes a home of 100,000 customers and 10,000 open alerts, starts the desk, lets 20 users read lists
-and customers' pages at once while the published file is replaced, and prints the times.
+and customers' pages at once while the published file is replaced and urgent messages are pushed,
+and prints the times. The home is made in `bench_home.py`.
 """
 
+import base64
+import json
 import os
 import shutil
 import subprocess
@@ -12,65 +15,27 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
 from urllib.parse import urlencode
 
 import click
-import duckdb
 import numpy as np
 
-from pipelines.actions.records import NewAlert, Plan
-from pipelines.actions.store import ActionStore
 from pipelines.home import Home
-from pipelines.vault.store import Vault
+from pipelines.sources.signatures import secret_key, sign
+from pipelines.web.bench_home import fill
 from pipelines.web.people import People
 
 PASSWORD = "a bench's own password"  # noqa: S105 - of a home that is thrown away
 PORT = 8791
-WANTED = {"list": 0.2, "customer": 0.3}
-MORNING = datetime(2026, 7, 1, 5)  # noqa: DTZ001 - stores keep UTC without offset
-TABLES = """
-create schema journey; create schema meta; create schema risk;
-create table meta.generation as
-    select date '2026-07-01' as as_of, timestamp '2026-07-01 05:00:00' as published_at;
-create table journey.customers as select 'cus_' || i as customer_id, 'n' || i as crm_number,
-    timestamp '2025-01-05 09:00:00' as customer_since, 100.0::double + i % 900 as value_per_year,
-    'email' as preferred_channel from range({customers}) r(i);
-create table journey.customer_bonds as
-    select customer_id, 'bonded' as standing from journey.customers;
-create table journey.identity_links (customer_id varchar, kind varchar, key varchar);
-create table journey.vault_keys as
-    select customer_id, 'name' as kind, customer_id as record_id, 'tok_' || customer_id as token
-    from journey.customers;
-create table journey.moments_of_truth as select 'late' as moment_of_truth, 'it came late' as words;
-create table journey.outside_in as
-    select 's' || customer_id || '_' || k as step_id, customer_id,
-        timestamp '2026-01-01 09:00:00' + interval 1 day * (k * 12 + hash(customer_id) % 10)
-            as occurred_at,
-        null::timestamp as ended_at, null::double as waited_minutes, 'email' as channel,
-        'customer_message' as step, 'wrote to us' as words,
-        'con_' || customer_id || '_' || k // 3 as conversation_id,
-        'msg_' || customer_id || '_' || k as message_id, 'late' as moment_of_truth,
-        4::bigint as energy, 'frustration' as emotion, -0.8::double as valence
-    from journey.customers, range(12) steps(k);
-create table journey.conversations as
-    select conversation_id, customer_id, 'email' as channels, min(occurred_at) as opened_at,
-        null::timestamp as resolved_at, count(*) as messages
-    from journey.outside_in group by all;
-create table journey.conversation_feelings as
-    select conversation_id, 'frustration' as emotion_start, 'frustration' as emotion_end,
-        'frustration' as worst_emotion, -0.8::double as worst_valence,
-        -0.8::double as valence_start, -0.8::double as valence_end from journey.conversations;
-create table risk.scores as select date '2026-07-01' as as_of, customer_id, 90 as horizon_days,
-    (hash(customer_id) % 1000) / 1000.0 as churn_probability, 'scored' as status, true as ranks
-    from journey.customers;
-create table risk.reasons as select date '2026-07-01' as as_of, customer_id, 1 as rank,
-    'waits for an answer' as reason, 0.9::double as contribution, 'mail 5' as evidence
-    from journey.customers;
-"""
+WANTED = {"list": 0.2, "customer": 0.3, "pushed message to alert on the list": 1.0}
+SECRET = "whsec_" + base64.b64encode(b"of a home that is thrown away").decode()
+URGENT = "I am furious. Cancel my account today or you will hear from my lawyer."
+GIVE_UP = 30  # seconds
+PAUSE = 0.5  # seconds between two pushed messages
 
 
 @click.command()
@@ -82,7 +47,10 @@ def main(customers: int, alerts: int, users: int, seconds: int) -> None:
     """Print how fast lists and customers' pages come, half of them and 95 of 100."""
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder)).prepare()
-        _fill(home, customers, alerts)
+        fill(home, customers, alerts)
+        landing = home.root / "landing"
+        landing.mkdir()
+        home.landing_note.write_text(str(landing))
         People(home).add("bench", "lead", (), PASSWORD)
         server = _serve(home)
         try:
@@ -99,36 +67,11 @@ def main(customers: int, alerts: int, users: int, seconds: int) -> None:
         )
 
 
-def _fill(home: Home, customers: int, alerts: int) -> None:
-    with duckdb.connect(str(home.published_twin)) as published:
-        published.execute(TABLES.format(customers=customers))
-    os.link(home.published_twin, home.published_file)
-    Vault(home).put((f"tok_cus_{i}", "name", f"Customer Number {i}") for i in range(customers))
-    opened = [_alert(number) for number in range(alerts)]
-    ActionStore(home).apply(Plan(opened=opened), "harken", MORNING)
-
-
-def _alert(number: int) -> NewAlert:
-    return NewAlert(
-        alert_id=f"alr_{number}",
-        customer_id=f"cus_{number}",
-        kind="open_wait",
-        opened_at=MORNING,
-        state="new",
-        priority=float(number % 97),
-        reason="waits for an answer",
-        recommended_action="Answer.",
-        channel="email",
-        due_at=MORNING + timedelta(minutes=number % 2000),
-        episode_key="e",
-        owner=f"team {number % 7}",
-    )
-
-
 def _serve(home: Home) -> "subprocess.Popen[bytes]":
     code = "from pipelines.cli.main import main; main()"
     command = [sys.executable, "-c", code, "desk", "--port", str(PORT), "--home", str(home.root)]
-    server = subprocess.Popen(command)
+    environment = os.environ | {"HARKEN_WEBHOOK_SECRET": SECRET}
+    server = subprocess.Popen(command, env=environment)
     for _ in range(120):
         time.sleep(0.5)
         try:
@@ -141,17 +84,21 @@ def _serve(home: Home) -> "subprocess.Popen[bytes]":
 
 
 def _read(home: Home, users: int, seconds: int, customers: int) -> dict[str, list[float]]:
-    times: dict[str, list[float]] = {"list": [], "customer": []}
+    times: dict[str, list[float]] = {page: [] for page in WANTED}
     until = time.monotonic() + seconds
     stop = threading.Event()
     publisher = threading.Thread(target=_publish, args=(home, stop))
     publisher.start()
-    with ThreadPoolExecutor(users) as pool:
-        for found in pool.map(lambda user: _one_user(user, until, customers), range(users)):
-            for page, taken in found.items():
-                times[page] += taken
-    stop.set()
-    publisher.join()
+    try:
+        with ThreadPoolExecutor(users + 1) as pool:
+            pushed = pool.submit(_push, until)
+            for found in pool.map(lambda user: _one_user(user, until, customers), range(users)):
+                for page, taken in found.items():
+                    times[page] += taken
+            times["pushed message to alert on the list"] = pushed.result()
+    finally:
+        stop.set()
+        publisher.join()
     return times
 
 
@@ -170,14 +117,53 @@ def _one_user(user: int, until: float, customers: int) -> dict[str, list[float]]
     return times
 
 
-def _get(path: str, cookie: str) -> None:
+def _push(until: float) -> list[float]:
+    """Push one urgent message after the other; how long each took to stand on the list."""
+    cookie, taken = _sign_in(), list[float]()
+    while time.monotonic() < until:
+        time.sleep(PAUSE)
+        number = len(taken)
+        started = time.perf_counter()
+        _post_message(number)
+        listed = f'href="/customers/cus_{number}#'.encode()
+        while listed not in _get("/?which=all&kind=urgent_message&page=1", cookie):
+            if time.perf_counter() - started > GIVE_UP:
+                raise click.ClickException(f"the message of customer n{number} is on no list")
+        taken.append(time.perf_counter() - started)
+    return taken
+
+
+def _post_message(number: int) -> None:
+    message = {
+        "message_id": f"m{number}",
+        "conversation_id": f"c{number}",
+        "channel": "email",
+        "sent_at": datetime.now(UTC).isoformat(),
+        "author_role": "customer",
+        "author_id": f"w{number}",
+        "customer_number": f"n{number}",
+        "text": URGENT,
+    }
+    body, stamp, name = json.dumps(message).encode(), str(int(time.time())), f"p{number}"
+    signature = sign(secret_key(SECRET), name, stamp, body)
+    headers = {"webhook-id": name, "webhook-timestamp": stamp, "webhook-signature": signature}
+    connection = HTTPConnection("127.0.0.1", PORT, timeout=60)
+    connection.request("POST", "/inbound/messages", body=body, headers=headers)
+    status = connection.getresponse().status
+    connection.close()
+    if status != 201:
+        raise click.ClickException(f"the message of customer n{number} was answered with {status}")
+
+
+def _get(path: str, cookie: str) -> bytes:
     connection = HTTPConnection("127.0.0.1", PORT, timeout=60)
     connection.request("GET", path, headers={"Cookie": cookie})
     answer = connection.getresponse()
-    answer.read()
+    page = answer.read()
     connection.close()
     if answer.status != 200:
         raise click.ClickException(f"{path} was answered with {answer.status}")
+    return page
 
 
 def _sign_in() -> str:
