@@ -17,6 +17,7 @@ from pipelines.contracts.contract import Contract, Drift, known_sources
 from pipelines.live_configuration import Pull
 from pipelines.section import Section, known_zone
 from pipelines.service_hours.schedule import ServiceHours, one_schedule_a_day
+from pipelines.web.configured import DeskSection
 
 FILE_NAME = "harken.yml"
 
@@ -144,6 +145,7 @@ class Configuration(Section):
     word_of_mouth: WordOfMouth = Field(default_factory=WordOfMouth)
     holdout: Holdout = Field(default_factory=Holdout)
     deliver: Deliver = Field(default_factory=Deliver)
+    desk: DeskSection = Field(default_factory=DeskSection)
 
     @model_validator(mode="before")
     @classmethod

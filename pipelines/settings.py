@@ -158,7 +158,7 @@ def webhook_secrets_from_env() -> list[str]:
 
 
 def secret_from_env(variable: str, where: str) -> str:
-    """The secret of a live source that an environment variable holds.
+    """The secret that an environment variable holds.
 
     Args:
         where: the key of harken.yml that names the variable.
@@ -170,7 +170,7 @@ def secret_from_env(variable: str, where: str) -> str:
         raise StatedFailure(
             f"The environment variable {variable} is not set",
             where=f"{where} in harken.yml",
-            todo="Set it to the secret that the live source asks for.",
+            todo="Set it to the secret that is asked for there.",
         )
     return os.environ[variable]
 

@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -11,6 +10,7 @@ from pipelines.cli.console import answer, home_options, say, settings_of
 from pipelines.cli.serving import bind, webhook_keys
 from pipelines.failures import StatedFailure
 from pipelines.settings import webhook_secrets_from_env
+from pipelines.web.people import ROLES, People
 
 
 @click.command()
@@ -49,7 +49,7 @@ def desk(
 
     settings = settings_of(home, config)
     keys = webhook_keys() if webhook_secrets_from_env() else []
-    app = desk_app(settings, (*LOOPBACK, *_hosts(host, public_url)), keys)
+    app = desk_app(settings, (*LOOPBACK, *_hosts(host, public_url)), keys, public_url)
     if keys and settings.landing is not None:
         say(f"signed posts of messages (POST /inbound/messages) land in {settings.landing}")
     if not app.state.desk.people.all():
@@ -78,25 +78,40 @@ def desk_user() -> None:
 @click.argument("name")
 @click.option(
     "--role",
-    type=click.Choice(["agent", "lead", "viewer"]),
+    type=click.Choice(list(ROLES)),
     default="agent",
     show_default=True,
-    help="An agent acts on alerts of their own, of their teams and of nobody; a lead on all; "
-    "a viewer sees all and acts on none.",
+    help=f"{'; '.join(f'{role}: {what}' for role, what in ROLES.items())}.",
 )
 @click.option("--team", "teams", multiple=True, help="An owner of routing.yml; several times.")
+@click.option(
+    "--known-as",
+    multiple=True,
+    metavar="CLAIM",
+    help="What the provider of harken.yml (desk.sign_in) calls them: mia@shop.example.",
+)
+@click.option("--no-password", is_flag=True, help="They sign in by the provider alone.")
 @home_options
 def add(
-    name: str, role: str, teams: tuple[str, ...], home: Path, config: Path | None, as_json: bool
+    name: str,
+    role: str,
+    teams: tuple[str, ...],
+    known_as: tuple[str, ...],
+    no_password: bool,
+    home: Path,
+    config: Path | None,
+    as_json: bool,
 ) -> None:
     """Let NAME sign in; who is there gets this role, these teams and a new password.
 
     The password is asked for, or read from the first line of the input.
 
+    \b
     Example: harken desk-user add mia --role agent --team north
+             harken desk-user add leo --known-as leo@shop.example --no-password
     """
     people = _people(home, config)
-    people.add(name, role, teams, _password())
+    people.add(name, role, teams, None if no_password else _password(), known_as)
     of = f" of {', '.join(teams)}" if teams else ""
     answer({"name": name, "role": role, "teams": list(teams)}, f"{name} is {role}{of}", as_json)
 
@@ -134,9 +149,7 @@ def remove(name: str, home: Path, config: Path | None, as_json: bool) -> None:
     answer({"removed": name}, f"{name} may sign in no more", as_json)
 
 
-def _people(home: Path, config: Path | None) -> Any:
-    from pipelines.web.people import People
-
+def _people(home: Path, config: Path | None) -> People:
     return People(settings_of(home, config).home)
 
 

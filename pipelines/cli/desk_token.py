@@ -7,6 +7,7 @@ import click
 
 from pipelines.cli.console import answer, home_options, settings_of
 from pipelines.failures import StatedFailure
+from pipelines.web.tokens import SCOPES, Tokens
 
 
 @click.group("desk-token")
@@ -27,8 +28,8 @@ def desk_token() -> None:
     "scopes",
     multiple=True,
     required=True,
-    type=click.Choice(["alerts", "act", "journeys", "kpis"]),
-    help="What it may do; several times. journeys are without names, addresses and words.",
+    type=click.Choice(list(SCOPES)),
+    help=f"What it may do; several times. {'; '.join(f'{k}: {v}' for k, v in SCOPES.items())}.",
 )
 @click.option(
     "--team",
@@ -54,7 +55,6 @@ def add(
     Example: harken desk-token add crm --scope alerts --scope act --team north
     """
     from pipelines.actions.delivery import now_utc
-    from pipelines.web.tokens import Tokens
 
     tokens = Tokens(settings_of(home, config).home)
     token = tokens.make(name, scopes, teams, now_utc().replace(microsecond=0), timedelta(days=days))
@@ -68,8 +68,6 @@ def list_tokens(home: Path, config: Path | None, as_json: bool) -> None:
 
     Example: harken desk-token list
     """
-    from pipelines.web.tokens import Tokens
-
     programs = Tokens(settings_of(home, config).home).all()
     lines = [
         f"{one.name:20} {', '.join(one.scopes)}; {', '.join(one.teams) or 'all teams'}; "
@@ -93,8 +91,6 @@ def remove(name: str, home: Path, config: Path | None, as_json: bool) -> None:
 
     Example: harken desk-token remove crm
     """
-    from pipelines.web.tokens import Tokens
-
     if not Tokens(settings_of(home, config).home).remove(name):
         raise StatedFailure(
             f"No token is called '{name}'",

@@ -12,7 +12,7 @@ from starlette.routing import Mount, Route
 from pipelines.failures import StatedFailure
 from pipelines.pages.render import render_page
 from pipelines.settings import Settings
-from pipelines.web import acting, customer, sign_in, team, today, work_list
+from pipelines.web import acting, customer, sign_in, sign_in_elsewhere, team, today, work_list
 from pipelines.web.api import api_app
 from pipelines.web.desk import JOURNEY_PARTS, TEMPLATES, Desk, desk_of
 from pipelines.web.guard import Guard
@@ -34,22 +34,28 @@ ROUTES = (
     Route("/work-list.xlsx", work_list.hand_out),
     Route("/sign-in", sign_in.show),
     Route("/sign-in", sign_in.sign_in, methods=["POST"]),
+    Route(sign_in_elsewhere.PLACE, sign_in_elsewhere.leave),
+    Route(sign_in_elsewhere.BACK, sign_in_elsewhere.come_back),
     Route("/sign-out", sign_in.sign_out, methods=["POST"]),
 )
 
 
 def desk_app(
-    settings: Settings, hosts: tuple[str, ...] = LOOPBACK, keys: Sequence[bytes] = ()
+    settings: Settings,
+    hosts: tuple[str, ...] = LOOPBACK,
+    keys: Sequence[bytes] = (),
+    public_url: str | None = None,
 ) -> Starlette:
     """The desk of a home, for requests that name one of these hosts.
 
     Args:
         keys: that posts of messages are signed with; without any there is no door for them.
+        public_url: how people call it where it stands behind a proxy.
 
     Raises:
         StatedFailure: the action store or the file of users cannot be opened.
     """
-    desk = Desk(settings)
+    desk = Desk(settings, public_url)
     sheet = render_page(TEMPLATES, "desk.css.j2", parts=JOURNEY_PARTS)
 
     def style(request: Request) -> Response:

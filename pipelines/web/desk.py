@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -17,9 +18,10 @@ from pipelines.actions.delivery import now_utc
 from pipelines.actions.store import ActionStore
 from pipelines.pages.render import render_page
 from pipelines.pages.words import NO_BREAK, local
-from pipelines.settings import Settings
+from pipelines.settings import Settings, secret_from_env
 from pipelines.timeline.days import start_of_day
 from pipelines.web.people import People, Session
+from pipelines.web.provider import Provider
 from pipelines.web.published import Published
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -30,8 +32,11 @@ COOKIE = "harken_desk"
 class Desk:
     """The stores behind the pages of one home."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, public_url: str | None = None) -> None:
+        """`public_url` is how people call it where it stands behind a proxy."""
         self.settings = settings
+        self.public_url = public_url
+        self.provider = _provider(settings)
         self.zone = settings.configuration.company.time_zone
         self.store = ActionStore(settings.home)
         self.people = People(settings.home)
@@ -40,6 +45,10 @@ class Desk:
     def now(self) -> datetime:
         """The moment, UTC without offset."""
         return now_utc().replace(microsecond=0)
+
+    def is_secure(self, request: Request) -> bool:
+        """Whether people reach it by TLS: their cookies then go no other way."""
+        return "https" in (request.url.scheme, urlsplit(self.public_url or "").scheme)
 
     def today(self) -> date:
         """The day it is where the company is."""
@@ -81,6 +90,15 @@ class Desk:
             return "no due time"
         distance = due_at - self.now()
         return f"{about(abs(distance))} {'left' if distance >= timedelta(0) else 'over'}"
+
+
+def _provider(settings: Settings) -> Provider | None:
+    configured = settings.configuration.desk.sign_in
+    if configured is None:
+        return None
+    variable = configured.secret_variable
+    secret = secret_from_env(variable, "desk.sign_in.secret_variable") if variable else None
+    return Provider(configured, secret)
 
 
 def desk_of(request: Request) -> Desk:

@@ -14,7 +14,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 
 from pipelines.web.desk import COOKIE, desk_of
 
-OPEN_PATHS = ("/sign-in", "/desk.css", "/icon.svg")
+OPEN_PATHS = (
+    *("/sign-in", "/sign-in/elsewhere", "/sign-in/elsewhere/back"),
+    *("/desk.css", "/icon.svg"),
+)
 # their callers are let in by the signature of their posts, or by their token
 KEYED_PATHS = ("/inbound/", "/api/v1/")
 MOST_BYTES = 20_000_000  # of a request; the largest is a work list

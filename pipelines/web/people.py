@@ -9,6 +9,7 @@ import hmac
 import json
 import re
 import secrets
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,13 @@ from pipelines.failures import StatedFailure
 from pipelines.home import Home
 from pipelines.private_database import PrivateDatabase
 
+ROLES: Mapping[str, str] = {
+    "agent": "acts on alerts of their own, of their teams and of nobody",
+    "lead": "acts on all",
+    "viewer": "sees all and acts on none",
+}
 LEAST_PASSWORD = 12
+NO_PASSWORD = b""  # the hash of none
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 MOST_FAILURES = 5
@@ -32,6 +39,7 @@ create table if not exists users (
 create table if not exists sessions (
     token text primary key, name text not null, csrf text not null, begun_at text not null,
     seen_at text not null) strict;
+create table if not exists identities (identity text primary key, name text not null) strict;
 create table if not exists failures (name text not null, at text not null) strict;
 """
 
@@ -79,28 +87,45 @@ class People:
             "Restore it, or remove it and add the users again with 'harken desk-user add'.",
         )
 
-    def add(self, name: str, role: str, teams: tuple[str, ...], password: str) -> None:
+    def add(
+        self,
+        name: str,
+        role: str,
+        teams: tuple[str, ...],
+        password: str | None,
+        known_as: tuple[str, ...] = (),
+    ) -> None:
         """A user, or another role, teams and password for one who is there; sessions end.
 
+        Args:
+            password: None for who signs in elsewhere alone.
+            known_as: what the provider of the company's accounts calls them.
+
         Raises:
-            StatedFailure: the name or the password is not fit to be used.
+            StatedFailure: a name, role or password is not fit to be used.
         """
         if not NAME.fullmatch(name):
             raise _unfit(f"'{name}' is no name", "Use letters, digits, dots and dashes.")
-        if len(password) < LEAST_PASSWORD:
+        if role not in ROLES:
+            raise _unfit(f"'{role}' is no role", f"Use one of {', '.join(ROLES)}.")
+        if password is not None and len(password) < LEAST_PASSWORD:
             raise _unfit("The password is too short", f"Use {LEAST_PASSWORD} characters or more.")
         salt = secrets.token_bytes(16)
-        row = (name, role, json.dumps(teams), salt, _hashed(password, salt))
+        hashed = _hashed(password, salt) if password is not None else NO_PASSWORD
         with self._file.open() as database, database:
-            database.execute("insert or replace into users values (?, ?, ?, ?, ?)", row)
-            database.execute("delete from sessions where name = ?", (name,))
-            database.execute("delete from failures where name = ?", (name,))
+            _take_away(database, name)
+            row = (name, role, json.dumps(teams), salt, hashed)
+            database.execute("insert into users values (?, ?, ?, ?, ?)", row)
+            for identity in dict.fromkeys(map(_folded, known_as)):
+                taken = "select name from identities where identity = ?"
+                if found := database.execute(taken, (identity,)).fetchone():
+                    raise _unfit(f"'{identity}' is {found[0]} already", "Remove that user first.")
+                database.execute("insert into identities values (?, ?)", (identity, name))
 
     def remove(self, name: str) -> bool:
         """Take a user away with all sessions; whether there was one."""
         with self._file.open() as database, database:
-            database.execute("delete from sessions where name = ?", (name,))
-            return database.execute("delete from users where name = ?", (name,)).rowcount > 0
+            return _take_away(database, name)
 
     def all(self) -> list[User]:
         """Everybody who may sign in, by name."""
@@ -129,16 +154,21 @@ class People:
             with self._file.open() as database, database:
                 database.execute("insert into failures values (?, ?)", (name, now.isoformat()))
             return None
-        token = secrets.token_urlsafe(32)
-        begun = (
-            digest_of(token),
-            name,
-            secrets.token_urlsafe(32),
-            now.isoformat(),
-            now.isoformat(),
-        )
+        return self.begin(name, now)
+
+    def known_as(self, identity: str) -> str | None:
+        """The name of the user whom a provider calls so; None for whom nobody has added."""
+        query = "select name from identities join users using (name) where identity = ?"
+        with self._file.open() as database:
+            row = database.execute(query, (_folded(identity),)).fetchone()
+        return row and str(row[0])
+
+    def begin(self, name: str, now: datetime) -> str:
+        """The token of a new session of who has shown to be this user."""
+        token, moment = secrets.token_urlsafe(32), now.isoformat()
+        row = (digest_of(token), name, secrets.token_urlsafe(32), moment, moment)
         with self._file.open() as database, database:
-            database.execute("insert into sessions values (?, ?, ?, ?, ?)", begun)
+            database.execute("insert into sessions values (?, ?, ?, ?, ?)", row)
         return token
 
     def session(self, token: str, now: datetime) -> Session | None:
@@ -166,6 +196,18 @@ class People:
         """End a session."""
         with self._file.open() as database, database:
             database.execute("delete from sessions where token = ?", (digest_of(token),))
+
+
+def _take_away(database: sqlite3.Connection, name: str) -> bool:
+    for table in ("sessions", "identities", "failures"):
+        database.execute(f"delete from {table} where name = ?", (name,))
+    return database.execute("delete from users where name = ?", (name,)).rowcount > 0
+
+
+def _folded(identity: str) -> str:
+    """Of addresses ASCII letters are told apart by no case; other letters always are."""
+    found = identity.strip().encode("utf-8", "replace")
+    return (found.lower() if b"@" in found else found).decode()
 
 
 def _hashed(password: str, salt: bytes) -> bytes:

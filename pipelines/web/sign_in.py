@@ -14,8 +14,35 @@ TOO_MANY = "Too many wrong passwords for this name. Wait 15 minutes, or ask whoe
 
 def show(request: Request) -> Response:
     """The form; who is the first is told how users are made."""
+    return form_page(request)
+
+
+def form_page(request: Request, status: int = 200, wrong: str = "", name: str = "") -> Response:
+    """The form, and what is wrong; the way to the company's accounts where there is one."""
     desk = desk_of(request)
-    return desk.page(request, "sign_in.html.j2", wrong="", name="", users=len(desk.people.all()))
+    return desk.page(
+        request,
+        "sign_in.html.j2",
+        status=status,
+        wrong=wrong,
+        name=name,
+        users=len(desk.people.all()),
+        elsewhere=desk.provider and desk.provider.called,
+    )
+
+
+def let_in(request: Request, token: str) -> Response:
+    """To the list, with the cookie of a session."""
+    answer = RedirectResponse("/", 303)
+    answer.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(LONGEST.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=desk_of(request).is_secure(request),
+    )
+    return answer
 
 
 async def sign_in(request: Request) -> Response:
@@ -42,15 +69,4 @@ def _signed_in(request: Request, form: Form) -> Response:
         wrong, status = WRONG, 401
     except TooManyFailures:
         token, wrong, status = None, TOO_MANY, 429
-    if token is None:
-        return desk.page(request, "sign_in.html.j2", status=status, wrong=wrong, name=name, users=1)
-    answer = RedirectResponse("/", 303)
-    answer.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(LONGEST.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
-    return answer
+    return form_page(request, status, wrong, name) if token is None else let_in(request, token)

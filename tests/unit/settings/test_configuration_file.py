@@ -29,7 +29,9 @@ DEFAULTS = {
     "word_of_mouth": {"offline": 12, "online": 828},
     "holdout": {"share": 0.05},
     "deliver": {"channels": {}, "allow_private": (), "timeout_seconds": 10.0, "attempts": 10},
+    "desk": {"sign_in": None},
 }
+SIGN_IN = {"secret_variable": None, "claim": "sub", "called": "the company's account"}
 CRM = "  crm: {time_zone: America/New_York, drift: {added: refuse}}\n"
 KINDS = ("added", "dropped", "renamed", "retyped", "reordered")
 FULL = """\
@@ -48,6 +50,8 @@ alerts:
   capacity_per_day: 7
 deliver:
   attempts: 3
+desk:
+  sign_in: {issuer: "https://login.example", client_id: us, claim: sub}
 emotion: {speed: fast}
 journey: {pack: airline}
 word_of_mouth: {offline: 11}
@@ -104,6 +108,9 @@ def test_every_key_is_read(tmp_path):
         "word_of_mouth": {"offline": 11, "online": 828},
         "holdout": {"share": 0.1},
         "deliver": DEFAULTS["deliver"] | {"attempts": 3},
+        "desk": {
+            "sign_in": SIGN_IN | {"issuer": "https://login.example", "client_id": "us"},
+        },
     }
 
 
