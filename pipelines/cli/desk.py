@@ -57,7 +57,12 @@ def desk(
     door = bind(host, port)
     say(f"the desk of {settings.home.root} on http://{host}:{door.getsockname()[1]}/ (Ctrl-C ends)")
     configured = uvicorn.Config(
-        app, log_level="warning", lifespan="off", timeout_graceful_shutdown=10, server_header=False
+        app,
+        log_level="warning",
+        lifespan="off",
+        timeout_graceful_shutdown=10,
+        server_header=False,
+        proxy_headers=False,  # how people call it is said by --public-url, whatever a request says
     )
     uvicorn.Server(configured).run(sockets=[door])
     answer({"ended": True}, "", as_json)
@@ -163,12 +168,13 @@ def _password() -> str:
 def _hosts(host: str, public_url: str | None) -> tuple[str, ...]:
     named = [] if host in ("0.0.0.0", "::") else [host]  # noqa: S104 - compared, not bound
     if public_url is not None:
-        name = urlsplit(public_url).hostname
-        if not name:
+        parts = urlsplit(public_url)
+        name = parts.hostname
+        if not name or parts.scheme not in ("https", "http") or parts.path not in ("", "/"):
             raise StatedFailure(
                 f"'{public_url}' is no address",
                 where="--public-url",
-                todo="Write it like https://desk.example.",
+                todo="Write it like https://desk.example; the desk has a name of its own, no path.",
             )
         named.append(name)
     return tuple(named)
