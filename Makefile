@@ -13,7 +13,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export DO_NOT_TRACK ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test dev check unit dbt pipeline browser notebooks torture bench bench-identity bench-models bench-desk format lock model pictures sources docs clean bench-emotion bench-churn
+.PHONY: help demo test dev check unit dbt pipeline browser notebooks torture bench bench-identity bench-models bench-desk format lock model pictures sources docs clean bench-emotion bench-churn worlds
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ bench-emotion: $(READY) ## how well and how fast feelings are heard (needs the d
 
 bench-churn: $(READY) ## how well leavers are foreseen on real tables (minutes; needs the data in ../shared/data)
 	$(BIN)/python -m ml.churn.bench --data ../shared/data
+
+worlds: $(READY) ## how much of what can be foreseen is foreseen, in worlds whose truth is known (half an hour)
+	$(BIN)/python -m ml.churn.worlds
 
 bench-desk: $(READY) ## how fast the desk answers twenty people at once
 	$(BIN)/python -m pipelines.web.bench
