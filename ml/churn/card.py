@@ -3,6 +3,9 @@
 Fed by the facts a ChurnModel carries. Test results of a later cut belong to the evaluation report.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from ml.churn.model import ChurnModel
 
 
@@ -39,9 +42,23 @@ def card_of(model: ChurnModel, name: str) -> str:
             f"| base rate | {seen['base_rate_log_loss']:.4f} |",
             *losses,
             "",
+            gap_in_words(seen),
+            "",
             "## Made with",
             "",
             ", ".join(f"{library} {number}" for library, number in facts["libraries"].items()),
             "",
         ]
+    )
+
+
+def gap_in_words(seen: Mapping[str, Any]) -> str:
+    """What being explainable costs, of a model's validation; empty where too few have left."""
+    free = seen.get("challenger")
+    if not free:
+        return ""
+    gap = free["auc"] - seen["auc"]
+    return (
+        f"boosting free to combine features: AUC {free['auc']:.4f} ({gap:+.4f}), "
+        f"log loss {free['log_loss']:.4f}"
     )

@@ -215,6 +215,7 @@ def _facts(
             "auc_interval": list(chosen.auc_interval),
             "log_loss": chosen.log_losses,
             "base_rate_log_loss": chosen.base_log_loss,
+            "challenger": chosen.challenger,
         },
         "libraries": {"python": platform.python_version()} | {n: version(n) for n in LIBRARIES},
     }

@@ -12,8 +12,15 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit
 
-from ml.churn.candidates import LEAST_OF_EACH, Candidate, candidates_for, customers_of_each
-from ml.churn.dataset import Floats, labels_of
+from ml.churn.candidates import (
+    LEAST_EXITS_FOR_BOOSTING,
+    LEAST_OF_EACH,
+    Candidate,
+    candidates_for,
+    customers_of_each,
+)
+from ml.churn.challenger import unrestricted
+from ml.churn.dataset import Floats, labels_of, usable_features
 from ml.churn.families import Families
 from ml.churn.metrics import auc_interval, losses, ranking_metrics, standard_error
 
@@ -27,7 +34,10 @@ Split = tuple[pd.DataFrame, pd.DataFrame]
 
 @dataclass(frozen=True)
 class Selection:
-    """The candidate that serves, why, and what was seen of it on unseen rows."""
+    """The candidate that serves, why, and what was seen of it on unseen rows.
+
+    `challenger` holds auc and log_loss of free boosting there; empty below its least exits.
+    """
 
     candidate: Candidate
     reason: str
@@ -37,6 +47,7 @@ class Selection:
     auc: float
     auc_interval: tuple[float, float]
     verdict: str
+    challenger: dict[str, float]
 
 
 def select(
@@ -65,7 +76,19 @@ def select(
         auc,
         (low, high),
         skill_verdict(auc, low, float(gain.mean()), standard_error(gain, customers)),
+        _challenged(frame, splits, families, labels),
     )
+
+
+def _challenged(
+    frame: pd.DataFrame, splits: Sequence[Split], families: Families, labels: Floats
+) -> dict[str, float]:
+    names = usable_features(frame, families)
+    if customers_of_each(frame)[0] < LEAST_EXITS_FOR_BOOSTING or not names:
+        return {}
+    found = np.concatenate([unrestricted(learnt, judged, names) for learnt, judged in splits])
+    ranked = ranking_metrics(labels, found)["auc"]
+    return {"auc": ranked, "log_loss": float(losses(labels, found).mean())}
 
 
 def skill_verdict(auc: float, auc_low: float, gain: float, gain_error: float) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 
 import pandas as pd
 
+from ml.churn.card import gap_in_words
 from ml.churn.model import ChurnModel
 from ml.churn.registry import ModelFileError, load, model_id, save
 from ml.churn.succession import succeeds
@@ -94,7 +95,9 @@ def let_serve(
         return champion, f"{serving.model_id} goes on serving; the new model was refused: {why}"
     _write(home, _after(serving, name, as_of.isoformat(), pinned=False))
     reason = candidate.facts["reason"]
-    return candidate, f"{candidate.facts['candidate']} serves: {reason}; taken since {why}"
+    said = [f"{candidate.facts['candidate']} serves: {reason}", f"taken since {why}"]
+    gap = gap_in_words(candidate.facts["validation"])
+    return candidate, "; ".join([*said, gap] if gap else said)
 
 
 def roll_back(home: Home, name: str | None, as_of: date) -> Serving:

@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 from scipy.special import expit
-from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
 from ml.churn.bench.cdnow import HORIZON_DAYS
+from ml.churn.challenger import unrestricted
 from ml.churn.dataset import Floats, in_order, labels_of, numbers
 from ml.churn.families import load_families
 from ml.churn.lead_time import Figures, Rounds, chance, mean_figures
@@ -133,19 +133,8 @@ class CdnowFigures:
 
 
 def _challenger(model: ChurnModel, train: pd.DataFrame, test: pd.DataFrame) -> Floats:
-    """Boosting free to combine features: what keeping scores explainable costs."""
     names = [curve.feature for curve in model.additive.curves]
-    both = [model.rhythm.on(frame) if model.rhythm else frame for frame in (train, test)]
-    machine = HistGradientBoostingClassifier(
-        max_iter=200,
-        learning_rate=0.05,
-        max_leaf_nodes=15,
-        l2_regularization=10.0,
-        min_samples_leaf=20 * train["snapshot_date"].nunique(),
-        early_stopping=False,
-        random_state=SEED,
-    )
     assert set(FEATURES) & set(names), "the rival is to know what the model knows"
+    learnt, judged = (model.rhythm.on(each) if model.rhythm else each for each in (train, test))
     with threadpool_limits(1):
-        machine.fit(both[0][names].to_numpy(dtype=np.float64), labels_of(train))
-        return machine.predict_proba(both[1][names].to_numpy(dtype=np.float64))[:, 1]
+        return unrestricted(learnt, judged, names)
