@@ -84,3 +84,26 @@ def way_to(from_state: str, to_state: str) -> tuple[str, ...]:
         return (to_state,)
     steps = MAIN_WAY[MAIN_WAY.index(start) + 1 : MAIN_WAY.index(to_state) + 1]
     return steps or (to_state,)
+
+
+def way_to_end(from_state: str, outcome: str) -> tuple[str, ...]:
+    """The steps that close with an outcome, those between taken with it; `closed` last.
+
+    Of whom somebody knows that they stay or leave was told; who could not be reached was tried.
+    """
+    if objection(from_state, "closed", outcome) is None:
+        return ("closed",)
+    through = "acted" if outcome in CLOSES_EARLY else "communicated"
+    return (*way_to(from_state, through), "closed")
+
+
+def ends_of(from_state: str) -> list[str]:
+    """Outcomes with which an alert can be closed from a state, the steps between taken with it."""
+    if from_state in ENDED_STATES:
+        return []
+    found = []
+    for outcome in OUTCOMES:
+        first, *others = way_to_end(from_state, outcome)
+        if objection(from_state, first, None if others else outcome) is None:
+            found.append(outcome)
+    return found

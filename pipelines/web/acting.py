@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from pipelines.actions.states import way_to
+from pipelines.actions.states import way_to, way_to_end
 from pipelines.failures import StatedFailure
 from pipelines.web.customer import Told, customer_page
 from pipelines.web.desk import Desk, Form, desk_of, form_of, session_of
@@ -45,7 +45,7 @@ def _acted(request: Request, form: Form) -> Response:
     except StatedFailure as failure:
         told = Told(alert_id, wrong=failure.what, todo=failure.todo, typed=form)
         return customer_page(request, customer, told, 409)
-    return RedirectResponse(f"/customers/{customer}?kept=1#{alert_id}", 303)
+    return RedirectResponse(f"/customers/{customer}?kept={alert_id}#{alert_id}", 303)
 
 
 def _kept(desk: Desk, alert_id: str, state: str, form: Form, by: str) -> None:
@@ -61,14 +61,15 @@ def _kept(desk: Desk, alert_id: str, state: str, form: Form, by: str) -> None:
     version = form["version"]
     if not (version.isascii() and version.isdigit()):
         raise _cannot(alert_id, "The form is not whole", "Open the page again.")
+    outcome = form["outcome"]  # a button of its own: how it ended
     desk.store.act(
         alert_id,
-        way_to(state, step),
+        way_to_end(state, outcome) if outcome else way_to(state, step),
         by=by,
         at=desk.now(),
         note=note or None,
         until=_until(desk, alert_id, form["until"]) if step == "snoozed" else None,
-        outcome=(form["outcome"] or None) if step == "closed" else None,
+        outcome=outcome or None,
         version=int(version),
     )
 

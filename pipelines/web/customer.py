@@ -12,7 +12,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pipelines.actions.states import CLOSES_EARLY, OUTCOMES, objection, way_to
+from pipelines.actions.listing import Wanted
+from pipelines.actions.states import UNTOUCHED, ends_of, objection, way_to
 from pipelines.explain.case import Case, read_case
 from pipelines.explain.page import described_picture, journey_values
 from pipelines.explain.picture import journey_svg
@@ -20,6 +21,7 @@ from pipelines.explain.story import ALERT_KINDS, ALERT_STATES, who
 from pipelines.failures import StatedFailure
 from pipelines.pages.render import render_page
 from pipelines.web.desk import TEMPLATES, Desk, Form, about, desk_of, session_of
+from pipelines.web.people import User
 from pipelines.web.sight import alerts_seen_by
 
 NOT_THERE = ("There is no such customer here.", "Go back to the list and choose one.")
@@ -29,7 +31,6 @@ STEPS = {
     "acknowledged": "I take it",
     "acted": "Done: I acted",
     "communicated": "The customer was told",
-    "closed": "Close",
     "snoozed": "Put aside until",
     "escalated": "Hand upwards",
 }
@@ -55,7 +56,8 @@ class Told:
 
 def show(request: Request) -> Response:
     """The page of the customer in the address."""
-    told = Told(done="Kept." if request.query_params.get("kept") else "")
+    kept = request.query_params.get("kept", "")
+    told = Told(kept, done="Kept." if kept else "")
     return customer_page(request, request.path_params["customer"], told)
 
 
@@ -78,7 +80,8 @@ def customer_page(request: Request, customer: str, told: Told, status: int = 200
         states=ALERT_STATES,
         step_words=STEPS,
         outcome_words=OUTCOME_WORDS,
-        reasons_to_close=_reasons_to_close,
+        ends_of=ends_of,
+        following=_next(desk, user, customer) if told.done else None,
         tomorrow=(desk.today() + timedelta(days=1)).isoformat(),
         **journey_values(case, desk.zone),
     )
@@ -142,19 +145,18 @@ def _possible(alert: Mapping[str, Any]) -> list[str]:
     Whoever has acted need not say first that they took it: the steps between are taken with it.
     """
     state = alert["state"]
-    return [
-        step
-        for step in STEPS
-        if objection(state, way_to(state, step)[0]) is None
-        or (step == "closed" and _reasons_to_close(state))
-    ]
+    return [step for step in STEPS if objection(state, way_to(state, step)[0]) is None]
 
 
-def _reasons_to_close(state: str) -> list[str]:
-    """Outcomes with which an alert may be closed from a state."""
-    if state == "communicated":
-        return list(OUTCOMES)
-    return [outcome for outcome, states in CLOSES_EARLY.items() if state in states]
+def _next(desk: Desk, user: User, customer: str) -> dict[str, Any] | None:
+    """The most pressing alert of another customer with which nobody has done anything yet."""
+    wanted = Wanted(states=(*UNTOUCHED, "acknowledged"), owners=user.owners)
+    rows = [row for row in desk.store.page(wanted, 0, 20)[0] if row["customer_id"] != customer]
+    if not rows:
+        return None
+    whose = rows[0]["customer_id"]
+    name = desk.published.names([whose]).get(whose, "Name not known")
+    return {**rows[0], "name": name}
 
 
 def _pictures(case: Case, mark: str) -> list[Markup]:

@@ -1,4 +1,4 @@
-"""A small shop's home, Dagster on it, and Chromium; skips aloud where there is no Chromium."""
+"""A small shop's home, Dagster and the desk on it; skips aloud where there is no Chromium."""
 
 import os
 import signal
@@ -13,11 +13,13 @@ from urllib.error import URLError
 
 import pytest
 from chromium import FLAGS, find_chromium
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipelines.sample_business.business import write_sample_business
 
 START_SECONDS = 180
+HARKEN = str(Path(sys.executable).with_name("harken"))
+PASSWORD = "a long enough password"
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +50,7 @@ def dagster_url(home: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [str(Path(sys.executable).with_name("harken")), "dev", "--port", str(port)]
+        [HARKEN, "dev", "--port", str(port)]
         + ["--home", str(home), "--landing", str(home / "sample_landing")],
         stdout=(home / "dev.log").open("w"),
         stderr=subprocess.STDOUT,
@@ -72,4 +74,41 @@ def wait_for(url: str, log: Path) -> None:
             return
         except (URLError, OSError):
             time.sleep(1)
-    raise AssertionError(f"Dagster did not start: {log.read_text()[-2000:]}")
+    raise AssertionError(f"{url} did not start: {log.read_text()[-2000:]}")
+
+
+def harken(home: Path, *arguments: str, said: str = "") -> None:
+    """One verb on a home, which must succeed."""
+    command = [HARKEN, *arguments, "--home", str(home)]
+    subprocess.run(command, input=said, text=True, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="session")
+def desk_url(home: Path) -> Iterator[str]:
+    """The desk of a home with a list, and a lead who may sign in."""
+    if not (home / "published" / "harken.duckdb").exists():
+        harken(home, "run", "--landing", str(home / "sample_landing"))
+    harken(home, "desk-user", "add", "lea", "--role", "lead", said=f"{PASSWORD}\n")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = home / "desk.log"
+    server = subprocess.Popen(
+        [HARKEN, "desk", "--port", str(port), "--home", str(home)],
+        stdout=log.open("w"),
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/sign-in", log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def sign_in(page: Page, url: str) -> None:
+    """Sign a lead in, and come to the list."""
+    page.goto(url)
+    page.get_by_label("Name").fill("lea")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()

@@ -1,19 +1,13 @@
 """A retention team's morning at the desk in Chromium, with and without scripts, wide and narrow."""
 
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import wait_for
+from conftest import sign_in
 from playwright.sync_api import Browser, Page, expect
 
-HARKEN = str(Path(sys.executable).with_name("harken"))
-PASSWORD = "a long enough password"
 WAYS = {
     "wide": {"viewport": {"width": 1200, "height": 900}},
     "phone without scripts": {
@@ -21,41 +15,6 @@ WAYS = {
         "java_script_enabled": False,
     },
 }
-
-
-def harken(home: Path, *arguments: str, said: str = "") -> None:
-    command = [HARKEN, *arguments, "--home", str(home)]
-    subprocess.run(command, input=said, text=True, check=True, capture_output=True)
-
-
-@pytest.fixture(scope="module")
-def desk_url(home: Path) -> Iterator[str]:
-    """The desk of a home with a list, and a lead who may sign in."""
-    if not (home / "published" / "harken.duckdb").exists():
-        harken(home, "run", "--landing", str(home / "sample_landing"))
-    harken(home, "desk-user", "add", "lea", "--role", "lead", said=f"{PASSWORD}\n")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = home / "desk.log"
-    server = subprocess.Popen(
-        [HARKEN, "desk", "--port", str(port), "--home", str(home)],
-        stdout=log.open("w"),
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/sign-in", log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
-
-
-def sign_in(page: Page, url: str) -> None:
-    page.goto(url)
-    page.get_by_label("Name").fill("lea")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -20,7 +20,21 @@ GROUPS = 5  # all of a group stand in each field at once
 ALLOWED = {
     *("html", "head", "meta", "title", "link", "body", "a", "header", "nav", "form", "input"),
     *("span", "button", "main", "h1", "h2", "h3", "p", "section", "ul", "ol", "li", "label"),
-    *("select", "option", "textarea", "div", "dl", "dt", "dd", "br", "table", "thead", "tbody"),
+    *(
+        "select",
+        "option",
+        "textarea",
+        "fieldset",
+        "legend",
+        "div",
+        "dl",
+        "dt",
+        "dd",
+        "br",
+        "table",
+        "thead",
+        "tbody",
+    ),
     *("tr", "th", "td", "img", "code"),
 }
 INSIDE = re.compile("/(?!/)|#|mailto:|tel:")

@@ -39,7 +39,7 @@ def test_filters_show_what_they_say(lead, agent):
 def test_an_alert_goes_from_new_to_closed_and_every_step_stands_there(lead):
     answer = lead.act("alr_1", "acted", note="Called, said sorry.")
     assert answer.status_code == 303
-    assert answer.headers["location"] == "/customers/cus_1?kept=1#alr_1"
+    assert answer.headers["location"] == "/customers/cus_1?kept=alr_1#alr_1"
     told = lead.text("/customers/cus_1")
     assert "somebody has taken it on by lea" in told
     assert "something was done by lea" in told
@@ -49,6 +49,48 @@ def test_an_alert_goes_from_new_to_closed_and_every_step_stands_there(lead):
     lead.act("alr_1", "closed", outcome="saved")
     assert "the customer stays" in lead.text("/customers/cus_1")
     assert "alr_1" not in str(lead.page("/"))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "way"),
+    [
+        ("saved", ["new", "acknowledged", "acted", "communicated", "closed"]),
+        ("lost", ["new", "acknowledged", "acted", "communicated", "closed"]),
+        ("not_reached", ["new", "acknowledged", "acted", "closed"]),
+        ("not_needed", ["new", "closed"]),
+        ("other", ["new", "acknowledged", "acted", "communicated", "closed"]),
+    ],
+)
+def test_one_click_says_how_it_ended_and_keeps_what_that_stands_for(lead, settings, outcome, way):
+    assert lead.act("alr_1", "", outcome=outcome, note="Rang her.").status_code == 303
+    store = ActionStore(settings.home)
+    events = store.events_of("alr_1")
+    assert (store.alert("alr_1")["outcome"], [each["to_state"] for each in events]) == (
+        outcome,
+        way,
+    )
+    assert lead.text("/customers/cus_1").count("Rang her.") == 1  # once, however many steps
+
+
+def test_what_was_put_aside_is_not_said_to_be_told(lead, settings):
+    lead.act("alr_1", "snoozed", until="2999-01-02")
+    shown = lead.page("/customers/cus_1").select("button[name=outcome]")
+    assert [button["value"] for button in shown] == ["not_reached", "not_needed"]
+    for wrong in ("saved", "rubbish"):
+        assert lead.act("alr_1", "", outcome=wrong).status_code == 409
+    assert ActionStore(settings.home).alert("alr_1")["state"] == "snoozed"
+
+
+def test_after_a_step_the_next_customer_is_a_click_away(lead, agent):
+    assert not lead.page("/customers/cus_1").select("a.button")
+    lead.act("alr_1", "closed", outcome="not_needed")
+    (following,) = lead.page("/customers/cus_1?kept=alr_1").select("a.button")
+    assert following["href"] == "/customers/cus_2#alr_2"
+    assert "Nobody else waits for you" in agent.text(
+        "/customers/cus_1?kept=alr_1"
+    )  # south's is not
+    lead.act("alr_2", "acted", customer="cus_2")
+    assert "Nobody else waits for you" in lead.text("/customers/cus_1?kept=alr_1")
 
 
 def test_a_journey_is_told_with_its_words_and_picture(lead):
