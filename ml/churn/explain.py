@@ -31,7 +31,10 @@ def reasons(
     if not shown:
         return pd.DataFrame(columns=COLUMNS)
     found = _loudest(predicted, shown, most)
-    found["reason"] = _words(found, frame, families)
+    found["reason"] = _words(found, predicted, shown, frame, families)
+    family, feature = found.pop("place").to_numpy(), found.pop("feature").to_numpy()
+    found["family"] = np.array(shown, dtype=object)[family]
+    found["main_feature"] = _features(predicted, shown)[feature]
     return found[COLUMNS].reset_index(drop=True)
 
 
@@ -55,31 +58,52 @@ def _loudest(predicted: pd.DataFrame, shown: list[str], most: int) -> pd.DataFra
     places = np.argsort(-pushes, axis=1, kind="stable")[:, :most]
     rows, ranks = np.nonzero(np.take_along_axis(pushes, places, axis=1) > 0.0)
     place = places[rows, ranks]
-    mains = np.column_stack([predicted[f"main_feature_{name}"].astype(object) for name in shown])
-    sides = np.column_stack([predicted[f"main_side_{name}"].astype(object) for name in shown])
+    starts = np.cumsum([0, *(len(_categories(predicted, "feature", name)) for name in shown)])
     return pd.DataFrame(
         {
             "row": rows,
             "customer_id": predicted["customer_id"].to_numpy()[rows],
             "rank": ranks + 1,
-            "family": np.array(shown, dtype=object)[place],
+            "place": place,
             "contribution": pushes[rows, place],
-            "main_feature": mains[rows, place],
-            "side": sides[rows, place],
+            "feature": starts[place] + _codes(predicted, shown, "feature")[rows, place],
+            "side": _codes(predicted, shown, "side")[rows, place],
         }
     )
 
 
-def _words(found: pd.DataFrame, frame: pd.DataFrame, families: Families) -> pd.Series:
+def _codes(predicted: pd.DataFrame, shown: list[str], what: str) -> Places:
+    """Numbers instead of words (rows x families): a million customers' words are slow to sort."""
+    return np.column_stack([predicted[f"main_{what}_{name}"].cat.codes for name in shown])
+
+
+def _categories(predicted: pd.DataFrame, what: str, family: str) -> list[str]:
+    return list(predicted[f"main_{what}_{family}"].cat.categories)
+
+
+def _features(predicted: pd.DataFrame, shown: list[str]) -> npt.NDArray[np.object_]:
+    named = [name for family in shown for name in _categories(predicted, "feature", family)]
+    return np.array(named, dtype=object)
+
+
+def _words(
+    found: pd.DataFrame,
+    predicted: pd.DataFrame,
+    shown: list[str],
+    frame: pd.DataFrame,
+    families: Families,
+) -> npt.NDArray[np.object_]:
     texts = np.empty(len(found), dtype=object)
     # Said per feature and side at once: row by row took a minute per million customers.
-    groups = found.groupby(["main_feature", "side"]).indices
-    for (name, side), places in cast("Mapping[tuple[str, Side], Places]", groups).items():
-        feature, rows = families.features[name], found["row"].to_numpy()[places]
+    groups = found.groupby(["feature", "side"]).indices
+    names, sides = _features(predicted, shown), _categories(predicted, "side", shown[0])
+    for (number, code), places in cast("Mapping[tuple[int, int], Places]", groups).items():
+        feature, side = families.features[names[number]], cast("Side", sides[code])
+        rows = found["row"].to_numpy()[places]
         values = {
             other: numbers(frame, other)[rows].tolist()
             for other in feature.needs(side)
             if other in frame.columns
         }
         texts[places] = feature.say(side, values, len(places))
-    return pd.Series(texts, index=found.index)
+    return texts

@@ -58,9 +58,14 @@ class Feature:
             columns = [values.get(self.name if name == "value" else name) for name in names]
             if any(column is None for column in columns):
                 continue
+            spoken: dict[tuple[float, ...], str] = {}  # most values are those of many customers
             for row, known in enumerate(zip(*columns, strict=True) if names else [()] * rows):
-                if not any(map(isnan, known)):
-                    texts[row] = _counted(wording.format(**dict(zip(names, known, strict=True))))
+                if known not in spoken:
+                    if any(map(isnan, known)):
+                        continue
+                    words = wording.format(**dict(zip(names, known, strict=True)))
+                    spoken[known] = _counted(words)
+                texts[row] = spoken[known]
         return texts
 
 

@@ -150,7 +150,7 @@ class ChurnModel:
         side = np.full(len(frame), -1, dtype=np.int64)
         for place, name in enumerate(names):
             own = _sides(numbers(frame, name), self.typical[name])
-            well = np.isin(own, _praise(name))
+            well = _is_praise(name)[own]
             # What reads like praise speaks only where nothing else of the family pushes.
             key = np.where(well | (shares[name] <= 0.0), shares[name] - LAST, shares[name])
             louder = key > best
@@ -165,10 +165,11 @@ class ChurnModel:
         }
 
 
-def _praise(name: str) -> list[int]:
-    """Codes of the sides that the catalogue calls praise; a stranger to it has none."""
+def _is_praise(name: str) -> npt.NDArray[np.bool_]:
+    """Per code whether the catalogue calls that side praise; a stranger to it has none."""
     feature = load_families().features.get(name)
-    return [CODES.index(side) for side in sorted(feature.praise)] if feature else []
+    praise = feature.praise if feature else frozenset()
+    return np.array([code in praise for code in CODES])
 
 
 def _sides(values: Floats, typical: float) -> npt.NDArray[np.int64]:
