@@ -1,14 +1,17 @@
-"""The verbs of the churn models that are kept: model list, model show, model rollback."""
+"""The verbs of the churn models that are kept: model list, show, sql, rollback."""
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipelines.cli.console import answer, home_options, settings_of
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
+
+if TYPE_CHECKING:
+    from ml.churn.model import ChurnModel
 
 FOLDERS = "churn_*/model.json"
 
@@ -56,17 +59,27 @@ def model_show(model_id: str | None, home: Path, config: Path | None, as_json: b
     Example: harken model show churn_0123456789abcdef
     """
     from ml.churn.card import card_of
-    from pipelines.risk.serving import kept_model, serving_of
 
-    settings = settings_of(home, config)
-    serving = serving_of(settings.home)
-    name = model_id or (serving.model_id if serving else None)
-    if name is None:
-        raise StatedFailure(
-            "No model serves yet", where=str(settings.home.models), todo="Run 'harken run' first."
-        )
-    found = kept_model(settings.home, name)
+    name, found = _asked_for(home, config, model_id)
     answer({"model_id": name, **found.facts}, card_of(found, name), as_json)
+
+
+@model.command("sql")
+@click.argument("model_id", required=False)
+@click.option("--table", default="features.customer_snapshots", show_default=True)
+@home_options
+def model_sql(
+    model_id: str | None, table: str, home: Path, config: Path | None, as_json: bool
+) -> None:
+    """The score as one statement of standard SQL; without an id of the model that serves.
+
+    Example: harken model sql > score.sql
+    """
+    from ml.churn.sql import needed, score_sql
+
+    name, found = _asked_for(home, config, model_id)
+    statement = score_sql(found, table)
+    answer({"model_id": name, "needs": needed(found), "sql": statement}, statement, as_json)
 
 
 @model.command("rollback")
@@ -95,6 +108,20 @@ def model_rollback(
         f"{now.model_id} serves {ends}",
         as_json,
     )
+
+
+def _asked_for(home: Path, config: Path | None, model_id: str | None) -> "tuple[str, ChurnModel]":
+    """The model of that id, or the one that serves."""
+    from pipelines.risk.serving import kept_model, serving_of
+
+    settings = settings_of(home, config)
+    serving = serving_of(settings.home)
+    name = model_id or (serving.model_id if serving else None)
+    if name is None:
+        raise StatedFailure(
+            "No model serves yet", where=str(settings.home.models), todo="Run 'harken run' first."
+        )
+    return name, kept_model(settings.home, name)
 
 
 def _kept(home: Home) -> list[dict[str, Any]]:
