@@ -33,8 +33,8 @@ def reasons(
     found = _loudest(predicted, shown, most)
     found["reason"] = _words(found, predicted, shown, frame, families)
     family, feature = found.pop("place").to_numpy(), found.pop("feature").to_numpy()
-    found["family"] = np.array(shown, dtype=object)[family]
-    found["main_feature"] = _features(predicted, shown)[feature]
+    found["family"] = pd.array(shown, dtype="str").take(family)
+    found["main_feature"] = pd.array(_features(predicted, shown), dtype="str").take(feature)
     return found[COLUMNS].reset_index(drop=True)
 
 
@@ -62,7 +62,7 @@ def _loudest(predicted: pd.DataFrame, shown: list[str], most: int) -> pd.DataFra
     return pd.DataFrame(
         {
             "row": rows,
-            "customer_id": predicted["customer_id"].to_numpy()[rows],
+            "customer_id": predicted["customer_id"].array.take(rows),
             "rank": ranks + 1,
             "place": place,
             "contribution": pushes[rows, place],
@@ -101,7 +101,7 @@ def _words(
         feature, side = families.features[names[number]], cast("Side", sides[code])
         rows = found["row"].to_numpy()[places]
         values = {
-            other: numbers(frame, other)[rows].tolist()
+            other: numbers(frame, other)[rows]
             for other in feature.needs(side)
             if other in frame.columns
         }

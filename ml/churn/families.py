@@ -5,16 +5,20 @@ because nobody could explain it. What a model learnt about a feature does not be
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from math import isnan
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 from ruamel.yaml import YAML
 
+Floats = npt.NDArray[np.float64]
+Texts = npt.NDArray[np.object_]
 Side = Literal["high", "low", "zero", "missing", "pattern"]
 SIDES: tuple[Side, ...] = ("high", "low", "zero", "missing")  # of a value
 PATTERN: Side = "pattern"  # of a family whose features all read well
@@ -46,26 +50,21 @@ class Feature:
         named = set().union(*map(_placeholders, self.words[side] or self.words["low"]))
         return sorted({self.name if name == "value" else name for name in named})
 
-    def say(self, side: Side, values: Mapping[str, Sequence[float]], rows: int) -> list[str]:
+    def say(self, side: Side, values: Mapping[str, Floats], rows: int) -> Texts:
         """Return one text per row: the best wording for `side` whose values are all known.
 
         `values` holds columns by feature name, NaN where unknown. A zero without words of its own
         is said as a low value.
         """
-        texts = [""] * rows
+        texts = np.full(rows, "", dtype=object)
         for wording in reversed(self.words[side] or self.words["low"]):
             names = sorted(_placeholders(wording))
             columns = [values.get(self.name if name == "value" else name) for name in names]
-            if any(column is None for column in columns):
-                continue
-            spoken: dict[tuple[float, ...], str] = {}  # most values are those of many customers
-            for row, known in enumerate(zip(*columns, strict=True) if names else [()] * rows):
-                if known not in spoken:
-                    if any(map(isnan, known)):
-                        continue
-                    words = wording.format(**dict(zip(names, known, strict=True)))
-                    spoken[known] = _counted(words)
-                texts[row] = spoken[known]
+            if not names:
+                texts[:] = wording
+            elif all(column is not None for column in columns):
+                known, spoken = _spoken(wording, dict(zip(names, columns, strict=True)))
+                texts[known] = spoken
         return texts
 
 
@@ -130,6 +129,20 @@ def _check_words(feature: Feature, known: Iterable[str]) -> None:
             raise FamiliesError(
                 f"feature {feature.name!r}, {side}: last wording needs other values"
             )
+
+
+def _spoken(wording: str, columns: Mapping[str, Any]) -> tuple[npt.NDArray[np.intp], Texts]:
+    """Rows of which all values are known, and their texts; values of many are worded once."""
+    frame = pd.DataFrame(columns).dropna()
+    place, _ = pd.factorize(frame[next(iter(columns))])
+    for name in list(columns)[1:]:
+        codes, different = pd.factorize(frame[name])
+        place, _ = pd.factorize(place * len(different) + codes)
+    _, first = np.unique(place, return_index=True)
+    rows = zip(*(frame[name].to_numpy()[first].tolist() for name in columns), strict=True)
+    told = [wording.format(**dict(zip(columns, row, strict=True))) for row in rows]
+    texts = np.array([_counted(text) for text in told], dtype=object)
+    return frame.index.to_numpy(), texts[place]
 
 
 def _placeholders(wording: str) -> set[str]:

@@ -107,10 +107,8 @@ class ChurnModel:
         what reads like praise does not speak, and `pattern` is its side where nothing else pushes.
         """
         frame = self.rhythm.on(frame) if self.rhythm else frame
-        shares = {
-            curve.feature: curve.share(numbers(frame, curve.feature))
-            for curve in self.additive.curves
-        }
+        values = {one.feature: numbers(frame, one.feature) for one in self.additive.curves}
+        shares = {one.feature: one.share(values[one.feature]) for one in self.additive.curves}
         sums = {family: self._sum(shares, family, len(frame)) for family in self.families}
         start, total, sums = _bounded(self.additive.start, sums, len(frame))
         columns: dict[str, Any] = {
@@ -121,7 +119,7 @@ class ChurnModel:
             **sums,
         }
         for family in self.families:
-            columns |= self._main(frame, shares, family)
+            columns |= self._main(values, shares, family, len(frame))
         return pd.DataFrame(columns)
 
     def risks(self, frame: pd.DataFrame) -> dict[int, Floats | None]:
@@ -142,14 +140,14 @@ class ChurnModel:
         return total
 
     def _main(
-        self, frame: pd.DataFrame, shares: Mapping[str, Floats], family: str
+        self, values: Mapping[str, Floats], shares: Mapping[str, Floats], family: str, rows: int
     ) -> dict[str, Any]:
         names = [name for name in shares if self.family_of[name] == family]
-        best = np.full(len(frame), -np.inf)
-        main = np.full(len(frame), -1, dtype=np.int64)
-        side = np.full(len(frame), -1, dtype=np.int64)
+        best = np.full(rows, -np.inf)
+        main = np.full(rows, -1, dtype=np.int16)
+        side = np.full(rows, -1, dtype=np.int8)
         for place, name in enumerate(names):
-            own = _sides(numbers(frame, name), self.typical[name])
+            own = _sides(values[name], self.typical[name])
             well = _is_praise(name)[own]
             # What reads like praise speaks only where nothing else of the family pushes.
             key = np.where(well | (shares[name] <= 0.0), shares[name] - LAST, shares[name])
@@ -172,10 +170,11 @@ def _is_praise(name: str) -> npt.NDArray[np.bool_]:
     return np.array([code in praise for code in CODES])
 
 
-def _sides(values: Floats, typical: float) -> npt.NDArray[np.int64]:
-    side = np.where(values > typical, 1, 0)
-    side = np.where(values == 0.0, 2, side)
-    return np.where(np.isnan(values), 3, side)
+def _sides(values: Floats, typical: float) -> npt.NDArray[np.int8]:
+    side = (values > typical).astype(np.int8)
+    side[values == 0.0] = CODES.index("zero")
+    side[np.isnan(values)] = CODES.index("missing")
+    return side
 
 
 def _bounded(

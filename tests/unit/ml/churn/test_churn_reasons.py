@@ -59,16 +59,15 @@ def test_a_waiting_customer_reads_the_number_of_open_messages(model, today, fami
 def test_one_is_said_in_the_singular_and_no_text_leaves_the_choice_to_its_reader():
     catalogue = load_families().features
     waiting = catalogue["unanswered_threads_now"]
-    assert waiting.say("high", {waiting.name: [1.0, 1.2, 2.0]}, rows=3) == [
+    assert list(waiting.say("high", {waiting.name: np.array([1.0, 1.2, 2.0])}, rows=3)) == [
         *["1 message still without an answer"] * 2,
         "2 messages still without an answer",
     ]
-    assert catalogue["days_since_last_sale"].say("low", {"days_since_last_sale": [1]}, 1) == [
-        "last purchase 1 day ago"
-    ]
+    one = {"days_since_last_sale": np.array([1.0])}
+    assert list(catalogue["days_since_last_sale"].say("low", one, 1)) == ["last purchase 1 day ago"]
     for feature in catalogue.values():
         for side in ("high", "low", "zero"):
-            assert "(s)" not in feature.say(side, {feature.name: [7.0]}, rows=1)[0]
+            assert "(s)" not in feature.say(side, {feature.name: np.array([7.0])}, rows=1)[0]
 
 
 def test_silence_is_told_beside_the_usual_pause_where_one_is_known(model, today, families):
@@ -103,7 +102,7 @@ def test_scores_of_other_customers_are_not_explained(model, today, families):
 def test_every_feature_has_words_for_every_side(value):
     for feature in load_families().features.values():
         for side in ("high", "low", "zero"):
-            (text,) = feature.say(side, {feature.name: [value]}, rows=1)
+            (text,) = feature.say(side, {feature.name: np.array([value])}, rows=1)
             assert text.strip()
         assert all(text.strip() for text in feature.say("missing", {}, rows=2))
 
