@@ -22,6 +22,7 @@ from ml.churn.families import PATTERN, Families, load_families
 from ml.churn.horizons import Timing, fit_timing
 from ml.churn.rhythm import Rhythm, fit_rhythm
 from ml.churn.selection import Selection, select
+from ml.churn.treatment import CONTACTED, if_nobody_acts, with_flag
 
 # Beyond this a probability is one in 160,000: no data of ours can claim more.
 MOST_LOG_ODDS = 12.0
@@ -59,10 +60,13 @@ class ChurnModel:
     ) -> "ChurnModel":
         """Fit on snapshots joined with closed labels, whatever their order.
 
+        A column `contacted` (treatment.py) is learnt from and taken out: scores say what happens
+        if nobody acts.
+
         `definition` is silence or contract; `left_after` is told of in horizons.py. Raises
         NotEnoughDataError (its `status` is not_enough_data), UnknownFeatureError, DatasetError.
         """
-        catalogue = families or load_families()
+        catalogue = with_flag(families or load_families())
         frame = in_order(training)
         trained_on = digest(frame)
         rhythm = fit_rhythm(frame, horizon_days) if definition == "silence" else None
@@ -78,10 +82,16 @@ class ChurnModel:
             timing = (
                 None
                 if left_after is None
-                else fit_timing(frame, left_after, catalogue, definition, horizon_days)
+                else fit_timing(
+                    frame.drop(columns=CONTACTED, errors="ignore"),
+                    left_after,
+                    catalogue,
+                    definition,
+                    horizon_days,
+                )
             )
         latest = frame[frame["snapshot_date"] == frame["snapshot_date"].max()]
-        additive = raw.centred_on(latest)
+        additive = if_nobody_acts(raw).centred_on(latest)
         used = [curve.feature for curve in additive.curves]
         return cls(
             additive,
@@ -207,6 +217,7 @@ def _facts(
             "rows": len(frame),
             "customers": int(frame["customer_id"].nunique()),
             "share_left": float(frame["churned"].mean()),
+            "contacted": int(frame[CONTACTED].sum()) if CONTACTED in frame else 0,
         },
         "validation": {
             "scheme": chosen.scheme,

@@ -16,6 +16,7 @@ from ml.churn.candidates import (
     LEAST_EXITS_FOR_BOOSTING,
     LEAST_OF_EACH,
     Candidate,
+    NotEnoughDataError,
     candidates_for,
     customers_of_each,
 )
@@ -23,6 +24,7 @@ from ml.churn.challenger import unrestricted
 from ml.churn.dataset import Floats, labels_of, usable_features
 from ml.churn.families import Families
 from ml.churn.metrics import auc_interval, losses, ranking_metrics, standard_error
+from ml.churn.treatment import untouched
 
 FOLDS = 5
 LEAST_EXITS_BEFORE = 300
@@ -56,8 +58,10 @@ def select(
     """Choose the simplest candidate within one standard error of the best; NotEnoughDataError."""
     scheme, splits = validation_splits(frame, horizon_days)
     rungs = candidates_for(frame)
-    log_odds = {rung.name: _unseen(rung, splits, families, definition) for rung in rungs}
     seen = pd.concat([validation for _, validation in splits], ignore_index=True)
+    if min(customers_of_each(seen)) == 0:
+        raise NotEnoughDataError("of customers whom nobody contacted all left, or all stayed")
+    log_odds = {rung.name: _unseen(rung, splits, families, definition) for rung in rungs}
     labels, customers = labels_of(seen), seen["customer_id"].to_numpy(dtype=object)
     by_row = {name: losses(labels, expit(found)) for name, found in log_odds.items()}
     served, reason = _simplest_good([rung.name for rung in rungs], by_row, customers)
@@ -106,12 +110,13 @@ def validation_splits(frame: pd.DataFrame, horizon_days: int) -> tuple[str, list
     """Return how unseen rows are made and the pairs of (learn from, judge on).
 
     Judged on the latest snapshot. Learnt from the snapshots whose label window closed before it;
-    where these hold too few leavers, from all snapshots of other customers.
+    where these hold too few leavers, from all snapshots of other customers. Nobody is judged on who
+    was contacted: whether they would have left is not known.
     """
     latest = frame["snapshot_date"].max()
     last = frame["snapshot_date"] == latest
     closed = frame["snapshot_date"] + pd.Timedelta(days=horizon_days) <= latest
-    earlier, judged = frame[closed], frame[last]
+    earlier, judged = frame[closed], untouched(frame[last])
     exits, stayers = customers_of_each(earlier)
     if exits >= LEAST_EXITS_BEFORE and stayers >= LEAST_OF_EACH and _both_classes(judged):
         return "earlier windows, judged on the latest", [(earlier, judged)]
@@ -123,8 +128,8 @@ def customer_folds(frame: pd.DataFrame) -> list[Split]:
     fold = folds_of(frame["customer_id"])
     last = frame["snapshot_date"] == frame["snapshot_date"].max()
     # Too rare a churn leaves the latest snapshot without a leaver: judge on all snapshots then.
-    shown = last if _both_classes(frame[last]) else np.ones(len(frame), dtype=bool)
-    return [(frame[fold != one], frame[(fold == one) & shown]) for one in range(FOLDS)]
+    shown = last if _both_classes(untouched(frame[last])) else np.ones(len(frame), dtype=bool)
+    return [(frame[fold != one], untouched(frame[(fold == one) & shown])) for one in range(FOLDS)]
 
 
 def folds_of(customers: "pd.Series[str]") -> Floats:

@@ -75,6 +75,24 @@ def read_left_after(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return frame.assign(snapshot_date=pd.to_datetime(frame["snapshot_date"]))
 
 
+def read_contacts(connection: duckdb.DuckDBPyConnection, horizon_days: int) -> pd.DataFrame:
+    """Whom the team acted upon within a horizon of a snapshot, before it or after, in order.
+
+    Columns snapshot_date, customer_id: what such a customer did next is not what they would have
+    done if nobody had acted.
+    """
+    query = (
+        "select distinct f.snapshot_date, f.customer_id "
+        "from features.customer_snapshots f join meta.snapshot_dates s using (snapshot_date) "
+        "join meta.past_alert_steps p on p.customer_id = f.customer_id and p.to_state = 'acted' "
+        "and abs(epoch_ms(p.taken_at) - epoch_ms(s.snapshot_start)) < 86400000::bigint * $days "
+        "order by all"
+    )
+    if not has_table(connection, "meta.past_alert_steps"):
+        return pd.DataFrame(columns=["snapshot_date", "customer_id"])
+    return connection.execute(query, {"days": horizon_days}).df()
+
+
 def of_day(snapshots: pd.DataFrame, day: date) -> pd.DataFrame:
     """The snapshots of one day."""
     return snapshots[snapshots["snapshot_date"] == pd.Timestamp(day)].reset_index(drop=True)

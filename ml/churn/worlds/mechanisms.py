@@ -64,7 +64,7 @@ class World:
     """One company. `strength` holds the mechanisms that are on; the others happen without effect.
 
     `heard` is False where words tell nothing: messages sound alike whether something happened or
-    not. `bonus` is what a goodwill adds to a recovery.
+    not. `bonus` is what a goodwill adds to a recovery, `contact_effect` what a call takes off.
     """
 
     name: str
@@ -89,6 +89,7 @@ class World:
     recovered: float = 0.35
     kept_after_recovery: float = 0.35
     bonus: float = 0.4
+    contact_effect: float = 2.5
     late_rows: float = 0.1
     missing_channel: float = 0.1
     duplicates: float = 0.03
