@@ -1,8 +1,8 @@
 """How well the project's own labelled messages are heard: python -m ml.emotion.labelled_bench.
 
 Agreement of the two labellings beside the model's figures, each figure the mean over both. The
-check half is printed only for the cues that it was opened for (`labelled/opened.json`): cues that
-were changed after a look at it could no longer be judged by it.
+check half is printed only for the cues that it was opened for (`opened.json` beside the messages):
+cues that were changed after a look at it could no longer be judged by it.
 """
 
 import json

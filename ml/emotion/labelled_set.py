@@ -1,8 +1,9 @@
 """The project's own labelled messages: written, and labelled twice, without sight of the cues.
 
-Feeds on `labelled/`: messages written for this project (mail, chat, calls, social), and two
-labellings made apart from each other. Gives each half with both labellings; a thread or a template
-never stands in both halves. What the model makes of them belongs to `labelled_bench.py`.
+Feeds on `tests/labelled_messages`: mail, chat, calls and social posts written for this project, and
+two labellings made apart from each other; the product does not ship them. Gives each half with both
+labellings; a thread or a template never stands in both halves. What the model makes of them belongs
+to `labelled_bench.py`.
 """
 
 import csv
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from ml.emotion.labels import NEGATIVE_GROUPS, POSITIVE_GROUPS
 
-FOLDER = Path(__file__).with_name("labelled")
+FOLDER = Path(__file__).parents[2] / "tests" / "labelled_messages"
 LABELLINGS = ("first", "second")
 VALENCES = ("negative", "neutral", "positive", "mixed")
 SIGNS = (
