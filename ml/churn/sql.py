@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from ml.churn.additive import Curve
 from ml.churn.model import MOST_LOG_ODDS, ChurnModel
+from ml.churn.rhythm import FEATURES as RHYTHM
 
 
 def score_sql(model: ChurnModel, table: str) -> str:
@@ -20,7 +21,9 @@ def score_sql(model: ChurnModel, table: str) -> str:
     sums = [(family, _sum_of(model, family)) for family in model.families]
     shares = ",\n    ".join(f"{sum_} as {_name(family)}" for family, sum_ in sums)
     total = " + ".join([repr(model.additive.start), *(_name(family) for family in model.families)])
-    return f"""with shares as (
+    beyond = sorted(set(RHYTHM) & set(needed(model)))
+    told = f"-- {', '.join(beyond)}: BG/NBD's, which no SQL works out; join them first\n"
+    return f"""{told if beyond else ""}with shares as (
 select customer_id,
     {shares}
 from {table}

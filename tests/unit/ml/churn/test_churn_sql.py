@@ -59,3 +59,12 @@ def test_sqlite_scores_as_numpy_does(fitted, frames):
         found = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
     expected = fitted.predict(today).set_index("customer_id")["churn_probability"]
     assert max(abs(found[one]["churn_probability"] - p) for one, p in expected.items()) < 1e-6
+
+
+def test_what_no_sql_works_out_is_named_first(frames):
+    frame = frames[0].assign(days_since_first_sale=lambda one: one["days_since_last_sale"] + 200.0)
+    silent = ChurnModel.fit(frame, "silence")
+    named = sorted(set(needed(silent)) & {"return_chance", "alive_chance"})
+    said = score_sql(silent, "today").splitlines()[0]
+    assert said.startswith("-- " + ", ".join(named)) if named else said.startswith("with")
+    assert score_sql(ChurnModel.fit(frames[0], "contract"), "today").startswith("with")
