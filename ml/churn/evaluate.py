@@ -20,6 +20,7 @@ from ml.churn.findings import by_segment, missed, reliability, warnings_of
 from ml.churn.metrics import METRICS, intervals, losses, measure, standard_error
 from ml.churn.model import ChurnModel
 from ml.churn.selection import skill_verdict
+from ml.churn.treatment import CONTACTED, untouched
 
 LEAST_TESTED = 20
 PREDICTIONS = ["customer_id", "crm_number", "probability", "label"]
@@ -48,28 +49,34 @@ def evaluate(
 ) -> Evaluation:
     """Return the backtest of a model trained on `train` and tested on the one snapshot in `test`.
 
-    Both frames hold labels; lead times need what `followed` the cut.
-    DatasetError if a training window reaches into the test window.
+    Both frames hold labels; lead times need what `followed` the cut. Customers flagged as contacted
+    are learnt from and judged as training does it (treatment.py): not on whether they left.
+    DatasetError if a training window reaches into the test window, or nobody is left to judge on.
     """
     catalogue = families or load_families()
     train, test = in_order(train), in_order(test)
     _check_windows(train, test, horizon_days)
+    contacted = len(test) - len(untouched(test))
+    test = untouched(test).drop(columns=CONTACTED, errors="ignore").reset_index(drop=True)
+    if test.empty:
+        raise DatasetError("every customer of the test snapshot was contacted")
     try:
         model = ChurnModel.fit(train, definition, horizon_days, catalogue)
     except NotEnoughDataError as error:
-        return _too_small(train, test, str(error))
+        return _too_small(train, test, contacted, str(error))
     probability = model.predict(test)["churn_probability"].to_numpy(dtype=np.float64)
     labels = labels_of(test)
     predictions = test.assign(probability=probability, label=labels.astype(int))[PREDICTIONS]
     left, stayed = customers_of_each(test)
     if min(left, stayed) < LEAST_TESTED:
         why = f"{left} customers left and {stayed} stayed after the test cut: too few to judge"
-        return _too_small(train, test, why, predictions, model)
+        return _too_small(train, test, contacted, why, predictions, model)
     customers = test["customer_id"].to_numpy(dtype=object)
-    report = _report(train, test) | {
+    unflagged = train.drop(columns=CONTACTED, errors="ignore")
+    report = _report(train, test, contacted) | {
         "metrics": measure(labels, probability),
         "intervals": intervals(labels, probability, customers, draws, seed),
-        "baselines": baselines(train, test, catalogue, definition, horizon_days, seed),
+        "baselines": baselines(unflagged, test, catalogue, definition, horizon_days, seed),
         "profit": {
             "expected_maximum": expected_maximum_profit(labels, probability),
             "of_perfect_foresight": expected_maximum_profit(labels, labels),
@@ -79,7 +86,7 @@ def evaluate(
         "segments": by_segment(test, probability, seed),
     }
     if followed:
-        report["lead_time"] = lead_times(followed, model, train, catalogue, seed)
+        report["lead_time"] = lead_times(followed, model, unflagged, catalogue, seed)
         report["missed"] = missed(test, probability, model, catalogue, followed.capacity)
     report["verdict"], why = _verdict(model, report, train, test, probability)
     reason = f"{model.facts['reason']}; {why}"
@@ -119,11 +126,15 @@ def _verdict(
     return "skill", "better than chance in validation and test"
 
 
-def _report(train: pd.DataFrame, test: pd.DataFrame) -> dict[str, Any]:
+def _report(train: pd.DataFrame, test: pd.DataFrame, contacted: int) -> dict[str, Any]:
     return {
         "train_cut": train["snapshot_date"].max().date().isoformat(),
         "test_cut": test["snapshot_date"].max().date().isoformat(),
         "n": len(test),
+        "contacted": {
+            "train": int(train[CONTACTED].sum()) if CONTACTED in train else 0,
+            "test": contacted,
+        },
         "base_rate": float(labels_of(test).mean()),
         "verdict": "too_small",
         "metrics": dict.fromkeys(METRICS),
@@ -131,17 +142,18 @@ def _report(train: pd.DataFrame, test: pd.DataFrame) -> dict[str, Any]:
         "baselines": dict.fromkeys(("random", "recency", "rfm_logistic", "bg_nbd")),
         "lead_time": None,
         **dict.fromkeys(("profit", "decision_curve", "reliability", "segments", "missed")),
-        "warnings": warnings_of(train, labels_of(test)),
+        "warnings": warnings_of(train.drop(columns=CONTACTED, errors="ignore"), labels_of(test)),
     }
 
 
 def _too_small(
     train: pd.DataFrame,
     test: pd.DataFrame,
+    contacted: int,
     why: str,
     predictions: pd.DataFrame | None = None,
     model: ChurnModel | None = None,
 ) -> Evaluation:
     scored = pd.DataFrame(columns=PREDICTIONS) if predictions is None else predictions
     candidate = model.facts["candidate"] if model else None
-    return Evaluation(_report(train, test), scored, candidate, why, model)
+    return Evaluation(_report(train, test, contacted), scored, candidate, why, model)

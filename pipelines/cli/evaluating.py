@@ -78,10 +78,13 @@ def _build(settings: Settings, as_of: date, snapshots: list[date]) -> None:
 
 
 def _as_text(report: Mapping[str, Any], candidate: str | None, reason: str) -> str:
+    contacted = report["contacted"]
     lines = [
         f"verdict: {report['verdict']}",
         f"serves: {candidate or 'none'} ({reason})",
         f"customers judged: {report['n']}, of whom {_number(report['base_rate'])} left",
+        f"contacted by the team: {contacted['train']} rows of training (flagged), "
+        f"{contacted['test']} customers of the test (not judged)",
         "",
         f"{'':22}{'Harken':>9}  {'95 % interval':>17}"
         + "".join(f"{name:>14}" for name in _baselines(report)),

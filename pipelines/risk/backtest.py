@@ -1,7 +1,7 @@
 """`harken evaluate`: would the model have been right, at a day long past?
 
 Works on a copy of the warehouse: builds features of past cuts as they were known then, trains on
-the earlier ones and tests on the later one. The home itself is left as it is.
+the earlier ones as scoring does and tests on the later one. The home itself is left as it is.
 """
 
 import shutil
@@ -14,13 +14,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from ml.churn.dataset import in_order, training_frame
+from ml.churn.dataset import in_order
 from ml.churn.early import Followed
 from ml.churn.evaluate import Evaluation, evaluate
 from ml.churn.snapshots import training_dates
+from ml.churn.treatment import untouched
+from pipelines.actions.copies import copy_past
+from pipelines.actions.store import ActionStore
 from pipelines.failures import StatedFailure
 from pipelines.home import Home
-from pipelines.risk.frames import read_departures, read_labels, read_snapshots
+from pipelines.risk.frames import read_departures, read_snapshots, read_training
 from pipelines.settings import Settings
 from pipelines.timeline.days import day_after, start_of_day
 from pipelines.timeline.run_context import first_business, newest_record
@@ -50,9 +53,12 @@ def backtest(
     with _scratch(settings) as scratch:
         build(scratch, as_of, [*past, test_cut, *weeks])
         with open_warehouse(scratch.home, "evaluate") as connection:
-            snapshots, labels = read_snapshots(connection), read_labels(connection)
+            # The copy has no action store of its own: what the team did stands in the home's.
+            morning = start_of_day(as_of, settings.configuration.company.time_zone)
+            copy_past(connection, ActionStore(settings.home), morning)
+            snapshots = read_snapshots(connection)
+            labelled = read_training(connection, snapshots, horizon.days)
             departures = read_departures(connection)
-    labelled = training_frame(snapshots, labels)
     cut = pd.Timestamp(test_cut)
     train = labelled[labelled["snapshot_date"] <= pd.Timestamp(train_cut)]
     test = labelled[labelled["snapshot_date"] == cut]
@@ -62,15 +68,21 @@ def backtest(
             where=f"train cut {train_cut}, test cut {test_cut}",
             todo="Choose cuts inside the time that the data cover.",
         )
+    if untouched(test).empty:
+        raise StatedFailure(
+            "The team acted upon every customer around the test cut: nobody is left to judge on",
+            where=f"test cut {test_cut}",
+            todo="Choose another test cut.",
+        )
     churn = settings.configuration.churn
-    followed = _followed(settings, snapshots, labels, departures, cut, pd.Timestamp(as_of))
+    followed = _followed(settings, snapshots, labelled, departures, cut, pd.Timestamp(as_of))
     return evaluate(train, test, churn.definition, churn.horizon_days, followed=followed)
 
 
 def _followed(
     settings: Settings,
     snapshots: pd.DataFrame,
-    labels: pd.DataFrame,
+    labelled: pd.DataFrame,
     departures: pd.DataFrame,
     cut: pd.Timestamp,
     until: pd.Timestamp,
@@ -79,6 +91,8 @@ def _followed(
     weeks = snapshots[snapshots["snapshot_date"] >= cut]
     if churn.definition == "silence":  # who is silent for so long already has left, and is no risk
         weeks = weeks[weeks["days_since_last_sale"] < churn.silence_days]
+    # Of whom the team acted upon nobody knows whether they would have left: no label for them.
+    labels = untouched(labelled)[["snapshot_date", "customer_id", "churned"]]
     weeks = weeks.merge(labels, on=["snapshot_date", "customer_id"], how="left")
     horizon = pd.Timedelta(days=churn.horizon_days)
     # Half of those who leave in the first horizon could never have been warned a half ahead.

@@ -6,6 +6,8 @@ from datetime import date
 import duckdb
 import pandas as pd
 
+from ml.churn.dataset import training_frame
+from ml.churn.treatment import flagged
 from pipelines.failures import StatedFailure
 from pipelines.warehouse.queries import has_table, rows_if_made
 
@@ -91,6 +93,17 @@ def read_contacts(connection: duckdb.DuckDBPyConnection, horizon_days: int) -> p
     if not has_table(connection, "meta.past_alert_steps"):
         return pd.DataFrame(columns=["snapshot_date", "customer_id"])
     return connection.execute(query, {"days": horizon_days}).df()
+
+
+def read_training(
+    connection: duckdb.DuckDBPyConnection, snapshots: pd.DataFrame, horizon_days: int
+) -> pd.DataFrame:
+    """What a model learns from: snapshots with closed labels, those under an act flagged.
+
+    One way for scoring and for the backtest, which so judges what would have served.
+    """
+    contacts = read_contacts(connection, horizon_days)
+    return flagged(training_frame(snapshots, read_labels(connection)), contacts)
 
 
 def of_day(snapshots: pd.DataFrame, day: date) -> pd.DataFrame:

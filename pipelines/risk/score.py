@@ -14,24 +14,21 @@ import numpy as np
 import pandas as pd
 
 from ml.churn.candidates import NotEnoughDataError
-from ml.churn.dataset import training_frame
 from ml.churn.drift import drift_of, population_stability
 from ml.churn.explain import other_log_odds, reasons
 from ml.churn.families import load_families
 from ml.churn.model import ChurnModel
 from ml.churn.registry import model_id
-from ml.churn.treatment import flagged
 from pipelines.alerts.lists import is_final
 from pipelines.home import Home
 from pipelines.risk.evidence import evidence_of
 from pipelines.risk.frames import (
     RunContext,
     of_day,
-    read_contacts,
-    read_labels,
     read_left_after,
     read_run_context,
     read_snapshots,
+    read_training,
 )
 from pipelines.risk.history import restore_scores
 from pipelines.risk.serving import let_serve, pinned_model
@@ -83,8 +80,7 @@ def score_day(connection: duckdb.DuckDBPyConnection, home: Home) -> RiskSummary:
         write_scores(connection, context, _without_number(today, "stale_source", None), None)
         sentence = f"{silent.name} has delivered nothing for {silent.age_days} days"
         return RiskSummary(context.as_of, "stale_source", sentence)
-    contacts = read_contacts(connection, context.horizon_days)
-    training = flagged(training_frame(snapshots, read_labels(connection)), contacts)
+    training = read_training(connection, snapshots, context.horizon_days)
     try:
         model, sentence = _serving(connection, home, context, training)
     except NotEnoughDataError as error:

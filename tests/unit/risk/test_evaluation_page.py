@@ -13,6 +13,7 @@ REPORT = {
     "train_cut": "2026-01-01",
     "test_cut": "2026-04-01",
     "n": 100,
+    "contacted": {"train": 12, "test": 7},
     "base_rate": 0.25,
     "verdict": "skill",
     "metrics": {"auc": 0.8, "log_loss": None},
@@ -50,6 +51,7 @@ def test_it_shows_the_figures_beside_their_rivals_and_three_plots():
     words = page.get_text(" ", strip=True)
     for told in ("skill", "better than chance", "0.700 to 0.900", "40 (the team)", "all <of> them"):
         assert told in words
+    assert "acted upon 12 of the rows" in words
     for told in ("waiting 3 days for an answer", "0.1% left", "cus_1"):
         assert told in words
 

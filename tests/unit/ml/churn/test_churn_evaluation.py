@@ -12,8 +12,9 @@ from ml.churn.metrics import METRICS, intervals, measure
 TRAIN = ("2024-01-01", "2024-01-29")
 TEST = ("2024-06-01",)
 SHAPE = {
-    "train_cut", "test_cut", "n", "base_rate", "verdict", "metrics", "intervals", "baselines",
-    "lead_time", "profit", "decision_curve", "reliability", "segments", "missed", "warnings",
+    "train_cut", "test_cut", "n", "contacted", "base_rate", "verdict", "metrics", "intervals",
+    "baselines", "lead_time", "profit", "decision_curve", "reliability", "segments", "missed",
+    "warnings",
 }  # fmt: skip
 
 
