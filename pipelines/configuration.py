@@ -103,9 +103,15 @@ class Journey(Section):
 
 
 class Emotion(Section):
-    """How customers' words are heard: `full`, or `fast` by words alone."""
+    """How customers' words are heard: `full`, or `fast` by words alone.
+
+    With `transformer` the newest texts are heard once more, by MiniLM beside the linear heads, for
+    at most `transformer_minutes` of a run.
+    """
 
     speed: Literal["full", "fast"] = "full"
+    transformer: bool = Field(default=False, strict=True)
+    transformer_minutes: float = Field(default=10.0, gt=0, allow_inf_nan=False)
 
 
 class WordOfMouth(Section):

@@ -98,6 +98,11 @@ class Home:
         return self.models / "emotion" / "adapter.json"
 
     @property
+    def emotion_transformer(self) -> Path:
+        """Folder of the fine-tuned transformer, where somebody built one."""
+        return self.models / "emotion" / "transformer"
+
+    @property
     def reports(self) -> Path:
         """What each run did."""
         return self.root / "reports"

@@ -17,13 +17,14 @@ from ml.emotion.disturbances import DISTURBANCES
 from ml.emotion.ears import Ears
 from ml.emotion.evaluate import FAMILIES, Matrix, cross_fitted_decisions, figures, macro_f1
 from ml.emotion.goemotions import Comments, read
-from ml.emotion.heads import SPEEDS
+from ml.emotion.heads import SPEEDS, Heads
 from ml.emotion.labels import heads
 from ml.emotion.languages import shipped_languages
 from ml.emotion.model import ARTEFACT_FOLDER, EmotionModel
 from ml.emotion.probes import failures, load_probes
 from ml.emotion.quality import receive
 from ml.emotion.speed import on_two_cores
+from ml.emotion.transformer_artefact import digest_of
 
 WANTED = {
     "goemotions_28": 0.48,
@@ -31,6 +32,14 @@ WANTED = {
     "sentiment_4": 0.66,
     "customer_8": 0.64,
     "frustration": 0.54,
+    "gratitude": 0.90,
+}
+WANTED_OF_TRANSFORMER = {
+    "goemotions_28": 0.52,
+    "ekman_7": 0.65,
+    "sentiment_4": 0.72,
+    "customer_8": 0.68,
+    "frustration": 0.58,
     "gratitude": 0.90,
 }
 MOST_LOST = {"look-alikes": 0.0, "footer and quote": 0.02, "transcript form": 0.015}
@@ -41,8 +50,9 @@ HELD, HELD_OF_SARCASM = 0.9, 0.6
 
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--transformer", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--messages", default=6_000, show_default=True, help="Messages to time.")
-def main(data: Path | None, messages: int) -> None:
+def main(data: Path | None, transformer: Path | None, messages: int) -> None:
     """Print size, load time, probes and, where the data is, figures on dev and speed."""
     started = time.process_time()
     model = EmotionModel.load()
@@ -55,12 +65,30 @@ def main(data: Path | None, messages: int) -> None:
         return
     dev = read(data / "goemotions", "dev")
     for speed in SPEEDS:
-        print_quality(speed, dev)
+        print_quality(speed, Ears.load(shipped_languages().heard["en"], speed).fitted, WANTED, dev)
     texts = (dev.texts * (messages // len(dev.texts) + 1))[:messages]
     for (speed, as_received), wanted in WANTED_SPEEDS.items():
         rate = on_two_cores(texts, speed, as_received)
         what = "with cleaning and language" if as_received else "readable texts, heads and cues"
         click.echo(f"{speed}, {what}: {rate:,.0f} short messages/s on two cores ({wanted:,})")
+    if transformer is None or digest_of(transformer) is None:
+        click.echo("transformer: not measured, for none was built ('make transformer')")
+        return
+    print_transformer(transformer, dev, texts)
+
+
+def print_transformer(folder: Path, dev: Comments, texts: list[str]) -> None:
+    """Size, load time, quality and speed of the linear heads averaged with a transformer."""
+    started = time.process_time()
+    model = EmotionModel.load(transformer=folder)
+    loaded = time.process_time() - started
+    size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
+    click.echo(f"{model.model_id}: {size:.1f} MB (at most 26), loaded in {loaded:.2f} s (3)")
+    print_probes(model)
+    print_quality("transformer", model.unsure_ears.fitted, WANTED_OF_TRANSFORMER, dev)
+    rate = on_two_cores(texts, "full", True, folder)
+    what = "with cleaning and language"
+    click.echo(f"transformer, {what}: {rate:,.0f} short messages/s on two cores (800)")
 
 
 def print_probes(model: EmotionModel) -> None:
@@ -74,16 +102,15 @@ def print_probes(model: EmotionModel) -> None:
             click.echo(f"    {str(probe.text)[:70]!r}: {', '.join(wrong)}")
 
 
-def print_quality(speed: str, dev: Comments) -> None:
+def print_quality(speed: str, fitted: Heads, wanted_of: dict[str, float], dev: Comments) -> None:
     """Macro-F1 of each family of heads, and what disturbed texts lose of it."""
-    fitted = Ears.load(shipped_languages().heard["en"], speed).fitted
 
     def scores(texts: list[str]) -> Matrix:
         return fitted.mean_logits([receive(text).text for text in texts])
 
     clean = scores(dev.texts)
     for name, figure in figures(clean, dev.truth, dev.folds).items():
-        wanted = f" ({WANTED[name]:.2f})" if name in WANTED else ""
+        wanted = f" ({wanted_of[name]:.2f})" if name in wanted_of else ""
         click.echo(
             f"{speed}, {name}: macro-F1 {figure.macro_f1:.3f}{wanted}, mean of folds "
             f"{figure.fold_mean:.3f}, 95 % {figure.low:.3f} to {figure.high:.3f}"

@@ -52,6 +52,7 @@ class EmotionModel:
         languages: Languages | None = None,
         speed: str = "full",
         adapter: Path | None = None,
+        transformer: Path | None = None,
     ) -> "EmotionModel":
         """The ears of all languages that are heard, by default those that ship.
 
@@ -59,10 +60,13 @@ class EmotionModel:
             folder: another artefact for the language as which unsure texts are heard.
             speed: `full`, or `fast`: words alone, without characters.
             adapter: a company's own, for the language as which unsure texts are heard.
+            transformer: folder of a fine-tuned one, averaged with the heads of that language; it
+                was averaged with `full` heads without adapter, and goes with nothing else.
 
         Raises:
-            EmotionArtefactError, CueError: the files of a language or the adapter are not what
-                they say, or the adapter was fitted on another model.
+            EmotionArtefactError, CueError: the files of a language, the adapter or the
+                transformer are not what they say, or do not go together.
+            RuntimeMissingError: there is a transformer, and onnxruntime is not installed.
         """
         languages = languages or shipped_languages()
         places = dict(languages.heard)
@@ -70,6 +74,10 @@ class EmotionModel:
             places[languages.unsure] = places[languages.unsure]._replace(artefact=folder)
         own = {languages.unsure: read_adapter(adapter)} if adapter else {}
         ears = {code: Ears.load(at, speed, own.get(code)) for code, at in places.items()}
+        if transformer:
+            from ml.emotion.transformer import with_transformer
+
+            ears[languages.unsure] = with_transformer(ears[languages.unsure], transformer)
         return cls(ears, languages)
 
     @property

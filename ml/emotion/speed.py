@@ -9,7 +9,9 @@ What does not belong here: quality (bench.py).
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from multiprocessing import get_context
+from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
@@ -22,22 +24,25 @@ CORES = 2
 PASSES = 3
 
 
-def on_two_cores(texts: Sequence[str], speed: str, as_received: bool) -> float:
+def on_two_cores(
+    texts: Sequence[str], speed: str, as_received: bool, transformer: Path | None = None
+) -> float:
     """Messages per second of two processes together.
 
     Args:
         as_received: from the raw value with cleaning and language; else readable texts through
             heads and cues.
+        transformer: folder of one that hears beside the heads, from the raw value only.
     """
     halves = [list(texts[at::CORES]) for at in range(CORES)]
     with ProcessPoolExecutor(CORES, mp_context=get_context("spawn")) as pool:
-        rates = pool.map(_rate, halves, [speed] * CORES, [as_received] * CORES)
-        return sum(rates)
+        settings = map(repeat, (speed, as_received, transformer))
+        return sum(pool.map(_rate, halves, *settings))
 
 
-def _rate(texts: list[str], speed: str, as_received: bool) -> float:
+def _rate(texts: list[str], speed: str, as_received: bool, transformer: Path | None) -> float:
     with threadpool_limits(limits=1):
-        model = EmotionModel.load(speed=speed)
+        model = EmotionModel.load(speed=speed, transformer=transformer)
         hear: Callable[[list[str]], object] = model.score
         if not as_received:
             texts = [receive(text).text for text in texts]

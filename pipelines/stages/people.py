@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines.emotion.serving import serving_model
-from pipelines.emotion.text_scores import hear_new_texts
+from pipelines.emotion.serving import closer_model, serving_model
+from pipelines.emotion.text_scores import hear_new_texts, time_left
 from pipelines.identity.links import write_links
 from pipelines.moments.hearing import read_new_texts
 from pipelines.moments.rules import write_rules
@@ -77,16 +77,29 @@ def emotion_assets(settings: Settings) -> dg.AssetsDefinition:
         ],
     )
     def emotion(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-        model = serving_model(settings)
+        model, closer = serving_model(settings), closer_model(settings)
+        seconds = settings.configuration.emotion.transformer_minutes * 60
         with open_warehouse(settings.home, "emotion") as connection:
-            summary = hear_new_texts(connection, Vault(settings.home), model, context.log.debug)
+            summary = hear_new_texts(
+                connection,
+                Vault(settings.home),
+                model,
+                context.log.debug,
+                closer,
+                time_left(seconds),
+            )
         yield dg.MaterializeResult(
-            asset_key=TEXT_SCORES, metadata={"newly scored texts": summary.newly_scored}
+            asset_key=TEXT_SCORES,
+            metadata={
+                "newly scored texts": summary.newly_scored,
+                "newly heard by the transformer": summary.closer_scored,
+                "still to be heard by the transformer": summary.still_to_hear_closer,
+            },
         )
         yield dg.MaterializeResult(
             asset_key=SERVING_SCORES,
             metadata={
-                "emotion model": model.model_id,
+                "emotion model": (closer or model).model_id,
                 "texts by emotion": bar_picture(summary.emotions, "texts"),
             },
         )

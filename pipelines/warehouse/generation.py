@@ -15,7 +15,7 @@ import duckdb
 
 from pipelines.actions.copies import copy_into
 from pipelines.actions.store import ActionStore
-from pipelines.emotion.serving import adapter_digest
+from pipelines.emotion.serving import adapter_digest, transformer_digest
 from pipelines.failures import StatedFailure
 from pipelines.identity.decisions import DecisionStore
 from pipelines.settings import Settings
@@ -106,6 +106,7 @@ def fingerprint(
         "code": [version("harken"), product_digest(), project_digest()],
         "events": ActionStore(settings.home).count_of_events(),
         "adapter": adapter_digest(settings.home),
+        "transformer": transformer_digest(settings.home),
         "decisions": DecisionStore(settings.home).digest(),
         "complete": bool(complete),
     }

@@ -24,7 +24,7 @@ DEFAULTS = {
         "archive_after_days": 365,
         "kinds": {},
     },
-    "emotion": {"speed": "full"},
+    "emotion": {"speed": "full", "transformer": False, "transformer_minutes": 10.0},
     "journey": {"pack": "general"},
     "word_of_mouth": {"offline": 12, "online": 828},
     "holdout": {"share": 0.05},
@@ -52,7 +52,7 @@ deliver:
   attempts: 3
 desk:
   sign_in: {issuer: "https://login.example", client_id: us, claim: sub}
-emotion: {speed: fast}
+emotion: {speed: fast, transformer: true, transformer_minutes: 3}
 journey: {pack: airline}
 word_of_mouth: {offline: 11}
 holdout:
@@ -103,7 +103,7 @@ def test_every_key_is_read(tmp_path):
         "pull": {},
         "service_hours": [],
         "alerts": DEFAULTS["alerts"] | {"capacity_per_day": 7},
-        "emotion": {"speed": "fast"},
+        "emotion": {"speed": "fast", "transformer": True, "transformer_minutes": 3.0},
         "journey": {"pack": "airline"},
         "word_of_mouth": {"offline": 11, "online": 828},
         "holdout": {"share": 0.1},
@@ -160,6 +160,9 @@ def test_a_sources_zone_is_its_own_else_that_of_its_kind_else_utc(tmp_path):
         ("\n\nalerts:\n  capacity_per_day: 1\n  x: 1\n", "'alerts.x': unknown key | "),
         ("sources:\n  crm/orders:\n    zone: UTC\n", "'sources.crm/orders.zone': unknown key | "),
         ("emotion: {speed: faster}\n", "'emotion.speed': "),
+        ("emotion: {transformer: 1}\n", "'emotion.transformer': "),
+        ("emotion: {transformer_minutes: 0}\n", "'emotion.transformer_minutes': "),
+        ("emotion: {transformer_minutes: .inf}\n", "'emotion.transformer_minutes': "),
         ("journey: {pack: bank}\n", "'journey.pack': "),
         ("holdout: {share: 0.6}\n", "'holdout.share': "),
         ("holdout: {share: -1}\n", "'holdout.share': "),
