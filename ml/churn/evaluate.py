@@ -4,6 +4,7 @@ Fed by two labelled frames; the caller chooses cuts whose training windows close
 cut. Choosing candidates (selection.py) never sees the test frame.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from ml.churn.decision import decision_curve, expected_maximum_profit
 from ml.churn.early import Followed, lead_times
 from ml.churn.families import Families, load_families
 from ml.churn.findings import by_segment, missed, reliability, warnings_of
+from ml.churn.left_out import without_each_source
 from ml.churn.metrics import METRICS, intervals, losses, measure, standard_error
 from ml.churn.model import ChurnModel
 from ml.churn.selection import skill_verdict
@@ -46,11 +48,13 @@ def evaluate(
     draws: int = 500,
     seed: int = 11,
     followed: Followed | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Evaluation:
     """Return the backtest of a model trained on `train` and tested on the one snapshot in `test`.
 
     Both frames hold labels; lead times need what `followed` the cut. Customers flagged as contacted
-    are learnt from and judged as training does it (treatment.py): not on whether they left.
+    are learnt from and judged as training does it (treatment.py): not on whether they left. Runs
+    with one source left out each train once more per source; somebody is to be told of `progress`.
     DatasetError if a training window reaches into the test window, or nobody is left to judge on.
     """
     catalogue = families or load_families()
@@ -88,6 +92,10 @@ def evaluate(
     if followed:
         report["lead_time"] = lead_times(followed, model, unflagged, catalogue, seed)
         report["missed"] = missed(test, probability, model, catalogue, followed.capacity)
+    if progress:
+        report["without_source"] = without_each_source(
+            train, test, model, catalogue, seed, progress
+        )
     report["verdict"], why = _verdict(model, report, train, test, probability)
     reason = f"{model.facts['reason']}; {why}"
     return Evaluation(report, predictions, model.facts["candidate"], reason, model)
@@ -141,6 +149,7 @@ def _report(train: pd.DataFrame, test: pd.DataFrame, contacted: int) -> dict[str
         "intervals": dict.fromkeys(METRICS),
         "baselines": dict.fromkeys(("random", "recency", "rfm_logistic", "bg_nbd")),
         "lead_time": None,
+        "without_source": None,
         **dict.fromkeys(("profit", "decision_curve", "reliability", "segments", "missed")),
         "warnings": warnings_of(train.drop(columns=CONTACTED, errors="ignore"), labels_of(test)),
     }

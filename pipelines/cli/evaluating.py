@@ -31,12 +31,19 @@ LEADS = ("precision", "recall", "recall_7d", "recall_14d", "recall_30d")
     default=None,
     help="Write the whole report as one page with plots.",
 )
+@click.option(
+    "--sources/--no-sources",
+    default=True,
+    show_default=True,
+    help="Train again without each source and say what it brings; up to five trainings more.",
+)
 @home_options
 def evaluate(
     train_cut: str,
     test_cut: str,
     predictions: Path | None,
     html: Path | None,
+    sources: bool,
     home: Path,
     config: Path | None,
     as_json: bool,
@@ -50,7 +57,7 @@ def evaluate(
     settings = settings_of(home, config)
     cuts = read_day(train_cut, "--train-cut"), read_day(test_cut, "--test-cut")
     say("rebuilding what was known at the cuts, in a copy of the warehouse ...")
-    evaluation = backtest(settings, *cuts, _build)
+    evaluation = backtest(settings, *cuts, _build, say if sources else None)
     report = {"train_cut": train_cut, "test_cut": test_cut} | evaluation.report
     report |= {"train_cut": train_cut, "test_cut": test_cut}
     if predictions:
@@ -98,7 +105,21 @@ def _as_text(report: Mapping[str, Any], candidate: str | None, reason: str) -> s
         interval = f"{_number(low)} .. {_number(high)}"
         lines.append(f"{metric:22}{_number(value):>9}  {interval:>17}{others}")
     lines += [f"beware: {warning}" for warning in report.get("warnings") or ()]
+    lines += _source_lines(report.get("without_source") or ())
     return "\n".join([*lines, *_lead_lines(report.get("lead_time") or ())])
+
+
+def _source_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What remains without each source, and what it brings."""
+    lines = ["", f"{'without':26}{'AUC':>8}{'log loss':>10}  the source brings AUC"] if rows else []
+    for row in rows:
+        told = row["status"].replace("_", " ")
+        if row["brings"]:
+            gain = row["brings"]["auc"]
+            told = "{:+.3f} ({:+.3f} .. {:+.3f})".format(gain["value"], *gain["interval"])
+        figures = f"{_number(row['auc']):>8}{_number(row['log_loss']):>10}"
+        lines.append(f"{row['source']:26}{figures}  {told}")
+    return lines
 
 
 def _lead_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:

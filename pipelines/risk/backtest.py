@@ -34,12 +34,17 @@ BuildSnapshots = Callable[[Settings, date, list[date]], None]
 
 
 def backtest(
-    settings: Settings, train_cut: date, test_cut: date, build: BuildSnapshots
+    settings: Settings,
+    train_cut: date,
+    test_cut: date,
+    build: BuildSnapshots,
+    progress: Callable[[str], None] | None = None,
 ) -> Evaluation:
     """Train on snapshots up to `train_cut`, test on `test_cut`.
 
     Args:
         build: runs the build stage of a home for an as-of day and snapshot days.
+        progress: is told of each further training with one source left out; without it, none.
 
     Raises:
         StatedFailure: the cuts overlap, reach beyond the data, or nothing is ingested.
@@ -76,7 +81,14 @@ def backtest(
         )
     churn = settings.configuration.churn
     followed = _followed(settings, snapshots, labelled, departures, cut, pd.Timestamp(as_of))
-    return evaluate(train, test, churn.definition, churn.horizon_days, followed=followed)
+    return evaluate(
+        train,
+        test,
+        churn.definition,
+        churn.horizon_days,
+        followed=followed,
+        progress=progress,
+    )
 
 
 def _followed(

@@ -30,6 +30,8 @@ def evaluation_page(report: Mapping[str, Any], reason: str) -> str:
         drawn.append(_svg(_draw_leads, report))
     if report["decision_curve"]:
         drawn.append(_svg(_draw_decisions, report))
+    if any(row["brings"] for row in report["without_source"] or ()):
+        drawn.append(_svg(_draw_sources, report))
     return render_page(
         Path(__file__).parent,
         TEMPLATE,
@@ -87,3 +89,14 @@ def _draw_decisions(axes: Axes, report: Mapping[str, Any]) -> None:
     axes.set_ylim(-0.3 * top, 1.15 * top)
     axes.set(xlabel="care above this probability", ylabel="net benefit", title="Decision curve")
     axes.legend(frameon=False)
+
+
+def _draw_sources(axes: Axes, report: Mapping[str, Any]) -> None:
+    rows = [row for row in reversed(report["without_source"]) if row["brings"]]
+    for place, gain in enumerate(row["brings"]["auc"] for row in rows):
+        axes.plot(gain["interval"], [place, place], color=COLOURS["Harken"], linewidth=2)
+        axes.plot(gain["value"], place, marker="o", color=COLOURS["Harken"])
+    axes.axvline(0, color="#bbbbbb", linewidth=1)
+    axes.set_yticks(range(len(rows)), [row["source"] for row in rows])
+    axes.set(ylim=(-0.5, len(rows) - 0.5), xlabel="AUC with it minus without it, 95 %")
+    axes.set_title("What each source brings")

@@ -39,17 +39,30 @@ REPORT = {
         }
     ],
     "warnings": ["0.1% left"],
+    "without_source": [
+        {
+            **dict.fromkeys(("auc", "average_precision", "log_loss", "brier"), 0.612),
+            **{"source": "orders", "features": 5, "status": "scored", "lift_at_10pct": 2.0},
+            "brings": {
+                "auc": {"value": 0.153, "interval": [0.1, 0.2]},
+                "log_loss": {"value": -0.08, "interval": [-0.1, -0.05]},
+            },
+        },
+        {"source": "parcels", "features": 0, "status": "nothing_came", "brings": None},
+    ],
 }
 EMPTY = dict.fromkeys(
-    ("lead_time", "profit", "decision_curve", "reliability", "segments", "missed")
+    ("lead_time", "profit", "decision_curve", "reliability", "segments", "missed", "without_source")
 )
 
 
-def test_it_shows_the_figures_beside_their_rivals_and_three_plots():
+def test_it_shows_the_figures_beside_their_rivals_and_plots():
     page = BeautifulSoup(evaluation_page(REPORT, "better than chance"), "html.parser")
-    assert len(page.find_all("svg")) == 3
+    assert len(page.find_all("svg")) == 4
     words = page.get_text(" ", strip=True)
     for told in ("skill", "better than chance", "0.700 to 0.900", "40 (the team)", "all <of> them"):
+        assert told in words
+    for told in ("+0.153", "+0.100 to +0.200", "+0.080", "nothing came from it"):
         assert told in words
     assert "acted upon 12 of the rows" in words
     for told in ("waiting 3 days for an answer", "0.1% left", "cus_1"):

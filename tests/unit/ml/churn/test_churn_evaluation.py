@@ -14,7 +14,7 @@ TEST = ("2024-06-01",)
 SHAPE = {
     "train_cut", "test_cut", "n", "contacted", "base_rate", "verdict", "metrics", "intervals",
     "baselines", "lead_time", "profit", "decision_curve", "reliability", "segments", "missed",
-    "warnings",
+    "warnings", "without_source",
 }  # fmt: skip
 
 
