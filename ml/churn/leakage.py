@@ -79,7 +79,9 @@ def find_leaks(
     known = load_families().features.keys() if vouched is None else vouched
     found: dict[str, Leak] = {}
     for name, one in seen.items():
-        leak = _twin(one.values, left, name) or _after_the_fact(frame, one.values, left, name)
+        # Of a known column a default is a value like others: few but leavers speak of leaving.
+        saying = _with_a_value(one.values, defaults=name not in known)
+        leak = _twin(one.values, left, name) or _after_the_fact(frame, saying, left, name)
         found |= {name: leak} if leak else {}
     for name in [name for name in names if name not in {*found, *CLOCKS}]:
         if seen[name].alone >= (PLAIN_AUC if name in known else SUSPECT_AUC):
@@ -187,10 +189,12 @@ def _twin(values: Floats, left: Floats, name: str) -> Leak | None:
     return Leak("label_twin", name, f"{name} is the label under another name ({agree:.1%} agree)")
 
 
-def _after_the_fact(frame: pd.DataFrame, values: Floats, left: Floats, name: str) -> Leak | None:
+def _after_the_fact(
+    frame: pd.DataFrame, saying: list[Rows], left: Floats, name: str
+) -> Leak | None:
     """A value that almost only leavers have, or only they have other than the usual one."""
     base = float(left.mean())
-    for present in _with_a_value(values):
+    for present in saying:
         if frame.loc[present, "customer_id"].nunique() < LEAST_PRESENT:
             continue
         share = float(left[present].mean())
@@ -204,11 +208,11 @@ def _after_the_fact(frame: pd.DataFrame, values: Floats, left: Floats, name: str
     return None
 
 
-def _with_a_value(values: Floats) -> list[Rows]:
-    """Rows that say something: other than the usual value, and other than a default and none."""
+def _with_a_value(values: Floats, defaults: bool) -> list[Rows]:
+    """Rows other than the usual value; where `defaults` count, also other than one and none."""
     usual = pd.Series(values).mode(dropna=False).iloc[0]
     other = ~np.isnan(values) if np.isnan(usual) else values != usual
-    return [other, *_beside_a_default(values)]
+    return [other, *(_beside_a_default(values) if defaults else [])]
 
 
 def _beside_a_default(values: Floats) -> list[Rows]:

@@ -213,9 +213,16 @@ def long_waits_drive_people_away(frame, random):
     }
 
 
+def only_leavers_speak_of_leaving(frame, random):
+    wrote = random.random(len(frame)) < 0.4
+    spoke = wrote & (frame["churned"] == 1) & (random.random(len(frame)) < 0.1)
+    said = np.where(spoke, random.uniform(0.5, 1.0, len(frame)), 0.03)
+    return {"cancel_intent_max_90d": np.where(wrote, said, np.nan)}
+
+
 HONEST = (
     silence_told_by_three, contract_that_lets_go_only_at_its_end, few_leavers_and_few_messages,
-    long_waits_drive_people_away,
+    long_waits_drive_people_away, only_leavers_speak_of_leaving,
 )  # fmt: skip
 
 
