@@ -12,7 +12,7 @@ import pandas as pd
 from ml.churn.dataset import NOT_FEATURES, Floats, labels_of
 from ml.churn.explain import reasons
 from ml.churn.families import Families
-from ml.churn.metrics import METRICS, intervals, measure
+from ml.churn.metrics import METRICS, calibration_excess, intervals, measure
 from ml.churn.model import ChurnModel
 
 LEAST_OF_EACH = 20
@@ -21,7 +21,9 @@ DRAWS = 200
 RARE = 0.01
 CONTRADICTING = 0.05
 Chosen = Callable[[pd.DataFrame], "pd.Series[bool]"]
+OF_CALIBRATION = ("error", "floor", "floor_high", "excess", "slope_interval", "intercept_interval")
 SEGMENTS: dict[str, tuple[tuple[str, ...], Chosen]] = {
+    "everybody": ((), lambda f: pd.Series(True, index=f.index)),
     "wrote in the last 90 days": (("contacts_90d",), lambda f: f["contacts_90d"] > 0),
     "did not write in the last 90 days": (("contacts_90d",), lambda f: f["contacts_90d"] == 0),
     "a question is open": (("unanswered_threads_now",), lambda f: f["unanswered_threads_now"] > 0),
@@ -45,8 +47,9 @@ SEGMENTS: dict[str, tuple[tuple[str, ...], Chosen]] = {
 
 
 def by_segment(test: pd.DataFrame, probabilities: Floats, seed: int) -> list[dict[str, Any]]:
-    """Return n, base rate, metrics and the slope's interval of each segment.
+    """Return n, exits, base rate, metrics and calibration of each segment, everybody first.
 
+    Calibration: intervals of slope and intercept, error, floor and excess (calibration_excess).
     Metrics are null where fewer than 20 left or stayed.
     """
     labels, rows = labels_of(test), []
@@ -55,14 +58,16 @@ def by_segment(test: pd.DataFrame, probabilities: Floats, seed: int) -> list[dic
             continue
         inside = chosen(test).to_numpy(dtype=bool)
         own = labels[inside]
-        row: dict[str, Any] = {"segment": name, "n": int(inside.sum())}
+        row: dict[str, Any] = {"segment": name, "n": int(inside.sum()), "exits": int(own.sum())}
         row |= {"base_rate": float(own.mean()) if len(own) else None, **dict.fromkeys(METRICS)}
-        row["calibration_slope_interval"] = None
+        row |= {f"calibration_{one}": None for one in OF_CALIBRATION}
         if min(own.sum(), len(own) - own.sum()) >= LEAST_OF_EACH:
             row |= measure(own, probabilities[inside])
+            row |= calibration_excess(own, probabilities[inside], DRAWS, seed)
             customers = test.loc[inside, "customer_id"].to_numpy(dtype=object)
             found = intervals(own, probabilities[inside], customers, DRAWS, seed)
-            row["calibration_slope_interval"] = found["calibration_slope"]
+            for line in ("calibration_slope", "calibration_intercept"):
+                row[f"{line}_interval"] = found[line]
         rows.append(row)
     return [row for row in rows if row["n"]]
 

@@ -149,6 +149,28 @@ def calibration_error(labels: Floats, probabilities: Floats, bins: int = 15) -> 
     return sum(gaps) / len(labels)
 
 
+def calibration_excess(
+    labels: Floats, probabilities: Floats, draws: int, seed: int
+) -> dict[str, float]:
+    """Return calibration_error, its floor and what it has over the floor (0 is perfect).
+
+    calibration_floor is the mean error of labels drawn from the probabilities themselves, which is
+    what a perfect model scores by chance; calibration_floor_high is their 95th percentile.
+    """
+    random = np.random.default_rng(seed)
+    drawn = []
+    for _ in range(draws):
+        left = np.asarray(random.random(len(labels)) < probabilities, dtype=np.float64)
+        drawn.append(calibration_error(left, probabilities))
+    found, floor = calibration_error(labels, probabilities), float(np.mean(drawn))
+    return {
+        "calibration_error": found,
+        "calibration_floor": floor,
+        "calibration_floor_high": float(np.quantile(drawn, 0.95)),
+        "calibration_excess": found - floor,
+    }
+
+
 def _middle_95(values: list[float]) -> list[float]:
     return [float(edge) for edge in np.quantile(values, [0.025, 0.975])]
 

@@ -29,7 +29,10 @@ REPORT = {
     "segments": [
         {
             **{"segment": "all <of> them", "n": 3, "base_rate": 0.3, "auc": None},
-            **{"log_loss": None, "calibration_slope": None, "calibration_slope_interval": None},
+            **{"log_loss": None, "calibration_slope": 0.97, "calibration_intercept": -0.1234},
+            **{"calibration_slope_interval": [0.9, 1.1], "calibration_intercept_interval": None},
+            **{"calibration_error": 0.05, "calibration_floor": 0.028},
+            **{"calibration_floor_high": 0.04, "calibration_excess": 0.022},
         }
     ],
     "missed": [
@@ -63,6 +66,8 @@ def test_it_shows_the_figures_beside_their_rivals_and_plots():
     for told in ("skill", "better than chance", "0.700 to 0.900", "40 (the team)", "all <of> them"):
         assert told in words
     for told in ("+0.153", "+0.100 to +0.200", "+0.080", "nothing came from it"):
+        assert told in words
+    for told in ("0.970 0.900 to 1.100 -0.123", "0.050 0.028 +0.022 *"):
         assert told in words
     assert "acted upon 12 of the rows" in words
     for told in ("waiting 3 days for an answer", "0.1% left", "cus_1"):

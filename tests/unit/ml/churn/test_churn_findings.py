@@ -10,7 +10,8 @@ from empulse.metrics import empc_score, mpc_score
 from ml.churn.decision import decision_curve, expected_maximum_profit, maximum_profit
 from ml.churn.early import SHARES, Followed
 from ml.churn.evaluate import evaluate
-from ml.churn.findings import contradictions, reliability, warnings_of
+from ml.churn.findings import by_segment, contradictions, reliability, warnings_of
+from ml.churn.metrics import calibration_error, calibration_excess
 
 VALUE = 200.0  # empulse's own value of a customer; ours is counted in shares of it
 WEEKS = ("2024-06-03", "2024-06-10", "2024-06-17")
@@ -81,6 +82,48 @@ def test_segments_are_counted_within_the_test_cut(followed_result):
     low, high = top["calibration_slope_interval"]
     assert low < top["calibration_slope"] < high
     assert "fixed contract end" not in segments
+
+
+def test_everybody_and_each_segment_have_slope_intercept_and_excess(followed_result):
+    first, *others = followed_result.report["segments"]
+    found = followed_result.report["metrics"]
+    assert (first["segment"], first["n"]) == ("everybody", 900)
+    assert first["calibration_slope"] == pytest.approx(found["calibration_slope"])
+    for row in [row for row in (first, *others) if row["auc"] is not None]:
+        for line in ("calibration_slope", "calibration_intercept"):
+            low, high = row[f"{line}_interval"]
+            assert low < row[line] < high
+        excess = row["calibration_error"] - row["calibration_floor"]
+        assert row["calibration_excess"] == pytest.approx(excess)
+        assert 0.0 < row["calibration_floor"] < row["calibration_floor_high"]
+
+
+def test_a_wrong_segment_is_seen_behind_a_right_whole(world):
+    test = world(seed=3, days=("2024-06-01",), customers=6000)
+    random = np.random.default_rng(8)
+    right = random.uniform(0.1, 0.6, len(test))
+    wrote = np.arange(len(test)) % 3 == 0
+    told = np.where(wrote, right**2, right)
+    left = (random.random(len(test)) < right).astype(int)
+    frame = test.assign(contacts_90d=wrote.astype(float), churned=left)
+    rows = {row["segment"]: row for row in by_segment(frame, told, seed=1)}
+    wrong, others = rows["wrote in the last 90 days"], rows["did not write in the last 90 days"]
+    assert wrong["calibration_slope_interval"][1] < 0.9
+    assert wrong["calibration_intercept_interval"][0] > 0.3
+    assert wrong["calibration_error"] > 3 * wrong["calibration_floor_high"]
+    assert others["calibration_slope_interval"][0] < 1.0 < others["calibration_slope_interval"][1]
+    assert others["calibration_error"] < others["calibration_floor_high"]
+
+
+@pytest.mark.parametrize("customers", [1400, 7000])
+def test_a_perfect_model_lies_on_the_floor_whatever_its_size(customers):
+    errors, floors = [], []
+    for seed in range(20):
+        labels, probabilities = scored(seed, customers)
+        found = calibration_excess(labels, probabilities, draws=50, seed=1)
+        errors.append(calibration_error(labels, probabilities))
+        floors.append(found["calibration_floor"])
+    assert np.mean(errors) == pytest.approx(np.mean(floors), rel=0.15)
 
 
 def test_contradicting_labels_and_extreme_rates_are_told(world):
