@@ -20,7 +20,19 @@ from pipelines.alerts.alert import CHURN_RISK
 from pipelines.alerts.facts import FLAGS, NAMES, SPOKEN, TEXTS, Facts
 
 Channel = Literal["preferred", "phone", "email", "ticket", "none"]
-Family = Literal["rhythm", "purchases", "returns", "contacts", "waits", "emotion", "contract"]
+Family = Literal[
+    "rhythm",
+    "purchases",
+    "returns",
+    "contacts",
+    "waits",
+    "emotion",
+    "effort",
+    "promises",
+    "replies",
+    "contract",
+    "price",
+]
 OWN_FILE = "playbook.yml"
 Emotion = Literal[
     "frustration",

@@ -1,5 +1,7 @@
 -- Fails if any feature family used a record that was not known before the snapshot began.
-{% set families = ['rhythm', 'purchases', 'returns', 'contacts', 'waits', 'emotion', 'contract'] %}
+{% set families = [
+    'rhythm', 'purchases', 'returns', 'contacts', 'waits', 'emotion', 'effort', 'promises', 'replies', 'contract', 'price'
+] %}
 with
 
 used as (

@@ -44,8 +44,24 @@ emotion as (
     select * from {{ ref('int_features__emotion') }}
 ),
 
+effort as (
+    select * from {{ ref('int_features__effort') }}
+),
+
+promises as (
+    select * from {{ ref('int_features__promises') }}
+),
+
+replies as (
+    select * from {{ ref('int_features__replies') }}
+),
+
 contract as (
     select * from {{ ref('int_features__contract') }}
+),
+
+price as (
+    select * from {{ ref('int_features__price') }}
 )
 
 select
@@ -94,15 +110,35 @@ select
     emotion.cancel_intent_max_90d,
     emotion.escalation_max_90d,
     emotion.negative_last_message,
+    ---------- effort
+    coalesce(effort.repeat_contacts_30d, cast(0 as double)) as repeat_contacts_30d,
+    coalesce(effort.repeat_contacts_90d, cast(0 as double)) as repeat_contacts_90d,
+    coalesce(effort.channel_switches_90d, cast(0 as double)) as channel_switches_90d,
+    effort.self_service_failures_90d,
+    ---------- promises
+    promises.late_parcels_30d,
+    promises.late_parcels_90d,
+    promises.overdue_parcels_now,
+    promises.days_since_late_parcel,
+    ---------- replies
+    replies.asked_again_90d,
+    replies.macro_share_90d,
+    replies.goodwill_90d,
     ---------- contract
     contract.days_to_contract_end,
     contract.in_notice_window,
     contract.monthly_amount,
-    contract.contract_tenure_days
+    contract.contract_tenure_days,
+    ---------- price
+    price.days_since_price_rise,
+    price.price_rise_share_180d,
+    price.days_to_price_rise
 from population
 cross join run
 left join crm_numbers on population.customer_id = crm_numbers.customer_id
-{% for family in ['rhythm', 'purchases', 'returns', 'contacts', 'waits', 'emotion', 'contract'] %}
+{% for family in [
+    'rhythm', 'purchases', 'returns', 'contacts', 'waits', 'emotion', 'effort', 'promises', 'replies', 'contract', 'price'
+] %}
 left join {{ family }}
     on population.snapshot_date = {{ family }}.snapshot_date and population.customer_id = {{ family }}.customer_id
 {% endfor %}
