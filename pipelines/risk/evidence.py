@@ -1,7 +1,7 @@
 """What a reason rests on: the customer's own record behind it, and a quote.
 
-One query per kind of record, over the rows that the features are made of. What is quoted is
-published, so nothing that names a person may pass; `quotes.py` sees to it.
+The queries that find a record stand in `records.py`. What is quoted is published, so nothing that
+names a person may pass; `quotes.py` sees to it.
 """
 
 import re
@@ -12,6 +12,7 @@ import duckdb
 import pandas as pd
 
 from pipelines.risk.quotes import name_parts, names_a_role, quote
+from pipelines.risk.records import MESSAGE, RECORDS, SAME_RECORD, WITHIN
 from pipelines.vault.store import Vault
 
 Record = tuple[str, str, str | None]  # what, when, token of a text
@@ -26,66 +27,6 @@ select j.customer_id, j.message_id, j.sent_at, m.body_token, {signals},
 from intermediate.int_journey__messages j join staging.int_messages m using (message_id)
 where j.is_contact
 """
-# Each query gives customer_id, what was found, when, and a text's token where it speaks. Ties are
-# broken by id, so that the same tables always give the same evidence.
-ORDER = """
-    select customer_id, '{what} ' || order_id as what, strftime(occurred_at, '%Y-%m-%d') as at, null
-    from intermediate.int_journey__orders
-    where status = '{status}' and superseded_at is null
-    qualify 1 = row_number() over (
-        partition by customer_id order by occurred_at {order}, order_id {order})"""
-MESSAGE = """
-    select customer_id, '{what} ' || place as what,
-           strftime(sent_at, '%Y-%m-%d %H:%M UTC') as at, body_token
-    from heard where {condition}
-    qualify 1 = row_number() over (
-        partition by customer_id order by {first} sent_at desc, message_id desc)"""
-THREAD = """
-    select w.customer_id, '{what} ' || case t.channel when 'email' then 'mail ' else 'ticket ' end
-           || t.source_thread_id as what, strftime(w.{at}, '%Y-%m-%d') as at, null
-    from {rows} w join journey.threads t using (thread_id)
-    where {condition}
-    qualify 1 = row_number() over (partition by w.customer_id order by {order}, w.thread_id)"""
-WITHIN = "{at} >= (select as_of_start from meta.run_context) - interval {days} day"
-WAITS, REPLIES = "intermediate.int_service__waits", "intermediate.int_service__first_replies"
-RECORDS: Mapping[str, str] = {
-    "rhythm": ORDER.format(what="last sale", status="sale", order="desc"),
-    "days_since_first_sale": ORDER.format(what="first sale", status="sale", order="asc"),
-    "returns": ORDER.format(what="last credit note", status="credit_note", order="desc"),
-    "contacts": MESSAGE.format(what="last message in", condition="true", first=""),
-    "negative_last_message": MESSAGE.format(
-        what="last message in", condition="negative is not null", first=""
-    ),
-    "waits": THREAD.format(
-        what="waiting in",
-        at="waiting_since",
-        rows=WAITS,
-        condition="w.closed_known_at is null",
-        order="w.waiting_since",
-    ),
-    "unanswered_threads_90d": THREAD.format(
-        what="never answered:",
-        at="first_contact_at",
-        rows=REPLIES,
-        condition="w.grain = 'thread' and w.any_answer_known_at is null and "
-        + WITHIN.format(at="w.first_contact_at", days=90),
-        order="w.first_contact_at",
-    ),
-    "first_reply_hours_mean_90d": THREAD.format(
-        what="longest waited for an answer in",
-        at="first_contact_at",
-        rows=REPLIES,
-        condition="w.grain = 'thread' and " + WITHIN.format(at="w.first_reply_at", days=90),
-        order="w.first_reply_at - w.first_contact_at desc",
-    ),
-    "contract": """
-        select customer_id, 'subscription ' || subscription_id as what,
-               strftime(started_on, '%Y-%m-%d') as at, null
-        from intermediate.int_churn__running_subscriptions where snapshot_date = $as_of
-        qualify 1 = row_number() over (
-            partition by customer_id order by contract_ends_on nulls last, subscription_id)""",
-}
-SAME_RECORD = {"purchases": "rhythm"}
 # Everybody who is the customer in some source, and everybody who answers in the company's name.
 OWN_NAMES = """
 select distinct l.customer_id, n.name_token

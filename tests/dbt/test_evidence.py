@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 from golden_rows import golden_rows, mail, order
+from own_contract_rows import message
 
 from ml.churn.families import load_families
 from pipelines.alerts.case_files import read_case_files, with_own_numbers
@@ -20,6 +21,7 @@ NAMES |= {"name_care": "Otto Plank", "name_team": "Customer Care"}
 TEXTS = {
     "text_74": "Hi Berta,\nBERTA never answers. I will wait, says quenby.\nKind regards\nQuenby",
     "text_m4": "otto was kind, Zoe is glad. I will stay with Customer Care.",
+    "text_v3": "Still no parcel, Otto",
     "text_m9": "And more, from Will: 07700 900123",
 }
 
@@ -39,6 +41,14 @@ def _rows():
         mail("m9", "c08", "2011-10-31 23:45:00"),
         mail("m10", "care", "2011-10-31 23:46:00", from_name_token="name_team"),
     ]
+    chat = {"customer_number": "N05", "author_role": "customer", "conversation_id": "V1"}
+    rows["raw.messages"] += [
+        message("v1", "2011-10-02 10:00:00", **chat),
+        message("v2", "2011-10-03 10:00:00", **chat | {"author_role": "agent"}),
+        message("v3", "2011-10-04 10:00:00", **chat),
+        message("v4", "2011-10-05 10:00:00", **chat | {"conversation_id": "V2", "channel": "x"}),
+    ]
+    rows["replies.serving_templates"] = [{"body_token": "text_v2", "gives_goodwill": True}]
     turned = {"known_at": "2011-10-30 10:00:00", "status": "credit_note"}
     # a sale that turns out to be a credit note is no sale any more
     rows["raw.orders"] += [
@@ -94,6 +104,24 @@ def evidence(home):
         ("c01", "returns", "credit_notes_90d", "last credit note OX, 2011-10-29"),
         ("c09", "contract", "in_notice_window", "subscription S1, 2010-11-30"),
         ("c10", "contract", "in_notice_window", None),
+        ("c01", "promises", "late_parcels_90d", "late parcel H1, 2011-08-10"),
+        ("c01", "promises", "overdue_parcels_now", None),
+        ("c01", "price", "days_since_price_rise", "price rise in force, 2011-10-01"),
+        ("c01", "price", "days_to_price_rise", "price rise announced, 2011-10-15"),
+        (
+            *("c01", "effort", "self_service_failures_90d"),
+            "looked for help in vain in the help center, 2011-08-11",
+        ),
+        ("c05", "effort", "repeat_contacts_90d", "came back in ticket V2, 2011-10-05"),
+        (
+            *("c05", "effort", "channel_switches_90d"),
+            "came back in ticket V2, 2011-10-05",
+        ),
+        (
+            *("c05", "replies", "asked_again_90d"),
+            'asked again in mail v3, 2011-10-04 10:00 UTC: "Still no parcel, [name]"',
+        ),
+        ("c05", "replies", "goodwill_90d", "given goodwill in ticket V1, 2011-10-03"),
     ],
 )
 def test_evidence_is_the_record_behind_the_feature(evidence, customer, family, feature, told):

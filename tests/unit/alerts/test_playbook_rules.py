@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ml.churn.families import load_families
 from pipelines.alerts.alert import Person
 from pipelines.alerts.facts import NAMES, facts_of
 from pipelines.alerts.playbook import PlaybookError, Ways, load_playbook
@@ -12,7 +13,7 @@ from pipelines.alerts.policy import ways_to
 
 BOTH = Ways(phone=True, email=True)
 LAST = "  - {name: last, channels: [none], due_in_working_days: 0, action: Wait}\n"
-FAMILIES = ["rhythm", "purchases", "returns", "contacts", "waits", "emotion", "contract", None]
+FAMILIES = [*load_families().names, None]
 
 
 def advice(family, ways=BOTH, **facts):

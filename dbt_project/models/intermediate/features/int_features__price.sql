@@ -9,7 +9,8 @@ rises as (
     select
         told.customer_id,
         changes.effective_at,
-        cast(changes.new_amount as double) / nullif(cast(changes.old_amount as double), 0) - 1 as rise_share,
+        cast(changes.new_amount - changes.old_amount as double)
+        / nullif(cast(changes.old_amount as double), 0) as rise_share,
         told.known_at
     from {{ ref('stg_price_changes__price_changes') }} as changes
     inner join {{ ref('int_journey__touchpoints') }} as told

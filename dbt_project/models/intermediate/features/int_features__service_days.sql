@@ -4,20 +4,27 @@ clocks as (
     select distinct clock_ms from {{ ref('int_features__snapshots') }}
 ),
 
--- the first answer that was known counts, so that one known later changes nothing
+moves as (
+    select
+        *,
+        min(case when kind = 'asked' then known_at end) over earlier as ask_known_at
+    from {{ ref('int_service__moves') }}
+    where customer_id is not null
+    window earlier as (
+        partition by thread_id order by moved_at asc, order_in_instant asc, move_id asc
+        rows between unbounded preceding and 1 preceding
+    )
+),
+
+-- the first answer to a question that was known counts, so that one known later changes nothing
 asked as (
     select
-        thread_id,
-        customer_id,
-        kind,
-        moved_at,
-        known_at,
-        min(case when kind = 'answered' then known_at end) over (
+        *,
+        min(case when kind = 'answered' and ask_known_at is not null then greatest(known_at, ask_known_at) end) over (
             partition by thread_id order by moved_at asc, order_in_instant asc, move_id asc
             rows between unbounded preceding and 1 preceding
         ) as answer_known_at
-    from {{ ref('int_service__moves') }}
-    where customer_id is not null
+    from moves
 ),
 
 scripts as (
