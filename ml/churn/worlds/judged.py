@@ -5,15 +5,14 @@ Training, scoring and reasons are those that serve; nothing here changes them. P
 """
 
 from dataclasses import dataclass
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from ml.churn.dataset import Floats, labels_of
 from ml.churn.explain import reasons
-from ml.churn.families import Families, load_families
+from ml.churn.families import load_families
 from ml.churn.lead_time import Rounds
 from ml.churn.metrics import customer_draws, losses, measure, ranking_metrics
 from ml.churn.model import ChurnModel
@@ -37,14 +36,6 @@ BUDGET, LIFT_SHARE = 0.02, 0.02
 DOMINANT = 0.5  # share of what pushes that makes a cause the main one, and so many log-odds
 LEAST_PUSH = 0.7
 DRAWS, SEED = 200, 5
-OWN = Path(__file__).with_name("families.yml")
-
-
-@cache
-def catalogue() -> Families:
-    """The product's features and those that only worlds have."""
-    shipped, own = load_families(), load_families(OWN)
-    return Families({**shipped.features, **own.features}, (*shipped.names, *own.names))
 
 
 @dataclass(frozen=True)
@@ -61,9 +52,9 @@ class Judged:
         records = record(live(world))
         train, test = snapshots(records, LEARNT_FROM), snapshots(records, JUDGED_ON)
         if without:
-            family = [n for n, one in catalogue().features.items() if one.family == without]
+            family = [n for n, one in load_families().features.items() if one.family == without]
             train, test = (each.drop(columns=family, errors="ignore") for each in (train, test))
-        model = ChurnModel.fit(train, "contract", HORIZON_DAYS, catalogue())
+        model = ChurnModel.fit(train, "contract", HORIZON_DAYS, load_families())
         return cls(records, model, test)
 
     @cached_property
@@ -126,7 +117,7 @@ class Judged:
             frame = self.test[self.test["snapshot_date"] == FIRST_DAY + pd.Timedelta(weeks=at)]
             order = np.argsort(-day["churn_probability"].to_numpy(), kind="stable")
             listed = order[: round(BUDGET * len(day))]
-            shown = reasons(day, frame.reset_index(drop=True), catalogue())
+            shown = reasons(day, frame.reset_index(drop=True), load_families())
             families = shown.groupby("customer_id")["family"].agg(set)
             causes = self._main_causes(at)
             for row in listed:

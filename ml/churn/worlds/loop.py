@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from ml.churn.dataset import labels_of
+from ml.churn.families import load_families
 from ml.churn.metrics import ranking_metrics
 from ml.churn.model import ChurnModel
 from ml.churn.treatment import flagged
-from ml.churn.worlds.judged import HORIZON_DAYS, catalogue
+from ml.churn.worlds.judged import HORIZON_DAYS
 from ml.churn.worlds.life import Bools, live
 from ml.churn.worlds.mechanisms import HORIZON_WEEKS, World
 from ml.churn.worlds.observation import FIRST_DAY, names, record, snapshots
@@ -42,7 +43,7 @@ def aucs(world: World, guarded: bool) -> tuple[list[float], list[float]]:
         frame = snapshots(lived, weeks)
         frame = flagged(frame, _contacts(contacted, weeks)) if guarded else frame
         model, clean = (
-            ChurnModel.fit(each, "contract", HORIZON_DAYS, catalogue())
+            ChurnModel.fit(each, "contract", HORIZON_DAYS, load_families())
             for each in (frame, snapshots(untouched, weeks))
         )
         judged = snapshots(untouched, [at])

@@ -1,8 +1,7 @@
 """What a company records of a world, and the snapshots that its features make of it.
 
 Between life and records stand rows that come late, a channel that nobody keeps and identities that
-are not put together. Features bear the product's names and definitions where it has them; those of
-`effort`, `promises` and `price`, which only worlds have, stand in `families.yml` of this folder.
+are not put together. Features bear the product's names and definitions.
 """
 
 from dataclasses import dataclass

@@ -7,7 +7,8 @@ import pytest
 from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
-from ml.churn.worlds.judged import Judged, catalogue
+from ml.churn.families import load_families
+from ml.churn.worlds.judged import Judged
 from ml.churn.worlds.life import STAYED, live
 from ml.churn.worlds.mechanisms import JUMPS, Equation, Mechanism, World, drawn_world
 from ml.churn.worlds.observation import present, record, snapshots
@@ -89,4 +90,4 @@ def test_the_product_is_judged_by_its_own_training_and_reasons():
     assert figures["worst_sum"] < 1e-6
     assert 0.3 < figures["auc_skill"] < 1.5
     assert 0.0 <= figures["main_cause_told"] <= 1.0
-    assert set(judged.model.families) == set(catalogue().names)
+    assert set(judged.model.families) == set(load_families().names)
