@@ -35,41 +35,42 @@ class Wanted:
 
 def pressing_first(wanted: Wanted) -> sa.Select[Any]:
     """The alerts by due time, then priority; put-away ones are left out."""
-    nulls_last = sa.case((ALERTS.c.due_at.is_(None), 1), else_=0)
+    # as the index `ix_alerts_pressing` says it, which is then walked for as long as rows are wanted
+    nulls_last = ALERTS.c.due_at.is_(None)
     order = (nulls_last, ALERTS.c.due_at, ALERTS.c.priority.desc(), ALERTS.c.alert_id)
     return sa.select(ALERTS).where(*_conditions(wanted)).order_by(*order)
 
 
-def counted(wanted: Wanted) -> sa.Select[Any]:
-    """How many alerts the listing has."""
-    return sa.select(sa.func.count()).select_from(ALERTS).where(*_conditions(wanted))
+def tallied(listings: Mapping[str, Wanted], states: Collection[str]) -> sa.Select[Any]:
+    """How many alerts in these states each listing has: a row an owner, a column for each name.
 
-
-def tallied(listings: Mapping[str, Wanted]) -> sa.Select[Any]:
-    """How many alerts each of several listings has: one row, a column for each name."""
+    One scan for all of them: their conditions are short where the states are asked for once.
+    """
     sums = [
-        sa.func.sum(sa.case((sa.and_(*_conditions(one)), 1), else_=0)).label(name)
+        sa.func.sum(sa.case((sa.and_(sa.true(), *_narrowed(one)), 1), else_=0)).label(name)
         for name, one in listings.items()
     ]
-    return sa.select(*sums).select_from(ALERTS)
-
-
-def owners_of(wanted: Wanted) -> sa.Select[Any]:
-    """Who owns the alerts of the listing, by name; one row may be nobody."""
-    return sa.select(ALERTS.c.owner).where(*_conditions(wanted)).distinct().order_by(ALERTS.c.owner)
+    return sa.select(ALERTS.c.owner, *sums).where(*_standing(states)).group_by(ALERTS.c.owner)
 
 
 def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = [
-        ALERTS.c.state.in_(wanted.states),
-        ALERTS.c.archived_at.is_(None),
-    ]
+    return _standing(wanted.states) + _narrowed(wanted)
+
+
+def _standing(states: Collection[str]) -> list[sa.ColumnElement[bool]]:
+    return [ALERTS.c.state.in_(states), ALERTS.c.archived_at.is_(None)]
+
+
+def _narrowed(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
     if wanted.kind:
         found.append(ALERTS.c.kind == wanted.kind)
     if wanted.owner:
         found.append(ALERTS.c.owner == wanted.owner)
     if wanted.overdue_at is not None:
-        found += [ALERTS.c.due_at < wanted.overdue_at, ALERTS.c.state.in_(OPEN_STATES)]
+        found.append(ALERTS.c.due_at < wanted.overdue_at)
+        if not set(wanted.states) <= set(OPEN_STATES):
+            found.append(ALERTS.c.state.in_(OPEN_STATES))
     if wanted.due_before is not None:
         found.append(ALERTS.c.due_at < wanted.due_before)
     if wanted.opened_since is not None:

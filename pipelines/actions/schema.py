@@ -48,6 +48,23 @@ ALERTS = sa.Table(
     sa.Column("communicated_channel", sa.String),
     sa.UniqueConstraint("customer_id", "kind", "episode_key", name="one_alert_per_episode"),
 )
+_ON_LISTS = ALERTS.c.archived_at.is_(None)
+# lists are cut from the one in their order and counted from the other, without a look at the rows
+sa.Index(
+    "ix_alerts_pressing",
+    ALERTS.c.due_at.is_(None),
+    ALERTS.c.due_at,
+    ALERTS.c.priority.desc(),
+    ALERTS.c.alert_id,
+    sqlite_where=_ON_LISTS,
+    postgresql_where=_ON_LISTS,
+)
+sa.Index(
+    "ix_alerts_counted",
+    *(ALERTS.c.owner, ALERTS.c.state, ALERTS.c.kind, ALERTS.c.due_at, ALERTS.c.opened_at),
+    sqlite_where=_ON_LISTS,
+    postgresql_where=_ON_LISTS,
+)
 EVENTS = sa.Table(
     "events",
     METADATA,

@@ -5,6 +5,7 @@ itself refuses anything else. Which customers get an alert is decided in `pipeli
 warehouse gets a copy at each publish (`copies.py`).
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 
 from pipelines.actions.database import ActionDatabase
 from pipelines.actions.episodes import KnownAlert
-from pipelines.actions.listing import Wanted, counted, owners_of, pressing_first, tallied
+from pipelines.actions.listing import Wanted, pressing_first, tallied
 from pipelines.actions.outbox import add_messages, says_of
 from pipelines.actions.records import Level, NewAlert, Owned, Plan, Told
 from pipelines.actions.schema import ALERTS, EPISODES, EVENTS, OUTBOX
@@ -151,24 +152,20 @@ class ActionStore:
         with self.database.reading() as connection:
             return [dict(row._mapping) for row in connection.execute(pressing_first(wanted))]
 
-    def page(self, wanted: Wanted, first: int, most: int) -> tuple[list[dict[str, Any]], int]:
-        """Some alerts of a listing, the most pressing first, and how many it has in all."""
+    def page(self, wanted: Wanted, first: int, most: int) -> list[dict[str, Any]]:
+        """Some alerts of a listing, the most pressing first."""
         query = pressing_first(wanted).offset(first).limit(most)
         with self.database.reading() as connection:
-            rows = [dict(row._mapping) for row in connection.execute(query)]
-            return rows, int(connection.execute(counted(wanted)).scalar_one())
+            return [dict(row._mapping) for row in connection.execute(query)]
 
-    def tally(self, listings: Mapping[str, Wanted]) -> dict[str, int]:
-        """How many alerts each of several listings has, by its name."""
+    def tally(self, listings: Mapping[str, Wanted]) -> dict[str, Counter[str | None]]:
+        """How many open alerts each of several listings has: its name -> owner -> how many."""
+        counts: dict[str, Counter[str | None]] = {name: Counter() for name in listings}
         with self.database.reading() as connection:
-            row = connection.execute(tallied(listings)).one()
-        return {name: int(count or 0) for name, count in row._mapping.items()}
-
-    def owners(self, wanted: Wanted) -> list[str]:
-        """Who owns alerts of a listing, by name."""
-        with self.database.reading() as connection:
-            rows = connection.execute(owners_of(wanted)).all()
-        return [str(row.owner) for row in rows if row.owner]
+            for row in connection.execute(tallied(listings, OPEN_STATES)).mappings():
+                for name, owners in counts.items():
+                    owners[row["owner"]] += int(row[name])
+        return counts
 
     def alert(self, alert_id: str) -> dict[str, Any] | None:
         """One alert as it stands; None where there is none."""

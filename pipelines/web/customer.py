@@ -151,7 +151,7 @@ def _possible(alert: Mapping[str, Any]) -> list[str]:
 def _next(desk: Desk, user: User, customer: str) -> dict[str, Any] | None:
     """The most pressing alert of another customer with which nobody has done anything yet."""
     wanted = Wanted(states=(*UNTOUCHED, "acknowledged"), owners=user.owners)
-    rows = [row for row in desk.store.page(wanted, 0, 20)[0] if row["customer_id"] != customer]
+    rows = [row for row in desk.store.page(wanted, 0, 20) if row["customer_id"] != customer]
     if not rows:
         return None
     whose = rows[0]["customer_id"]

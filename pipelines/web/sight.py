@@ -35,6 +35,6 @@ def alert_seen_by(desk: Desk, looker: Looker, alert_id: str) -> dict[str, Any] |
 def alerts_seen_by(desk: Desk, looker: Looker, customer: str) -> list[dict[str, Any]]:
     """All alerts of a customer that are shown, the newest first."""
     wanted = Wanted(states=STATES, owners=looker.owners, customers=[customer])
-    found = desk.store.page(wanted, 0, 200)[0]
+    found = desk.store.page(wanted, 0, 200)
     shown = [alert for alert in found if may_see(looker, alert)]
     return sorted(shown, key=lambda alert: (alert["opened_at"], alert["alert_id"]), reverse=True)

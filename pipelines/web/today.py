@@ -48,7 +48,10 @@ def show(request: Request) -> Response:
     """The list as asked for."""
     desk, user = desk_of(request), session_of(request).user
     asked = _asked(request)
-    rows, total = desk.store.page(_wanted(desk, user, asked), (asked.page - 1) * ROWS, ROWS)
+    wanted = _wanted(desk, user, asked)
+    rows = desk.store.page(wanted, (asked.page - 1) * ROWS, ROWS)
+    tally = desk.store.tally({**_listings(desk, user), "asked": wanted})
+    total = tally["asked"].total()
     names = desk.published.names([row["customer_id"] for row in rows])
     return desk.page(
         request,
@@ -61,8 +64,8 @@ def show(request: Request) -> Response:
         names=names,
         total=total,
         pages=max(1, -(-total // ROWS)),
-        counts=_counts(desk, user),
-        teams=_teams(desk, user),
+        counts={which: tally[which].total() for which in WHICH},
+        teams=sorted(owner for owner, alerts in tally["all"].items() if owner and alerts),
         since=desk.start_of_list(),
     )
 
@@ -91,13 +94,6 @@ def _wanted(desk: Desk, user: User, asked: Asked) -> Wanted:
     return wanted
 
 
-def _counts(desk: Desk, user: User) -> dict[str, int]:
+def _listings(desk: Desk, user: User) -> dict[str, Wanted]:
     everything = Asked("all", "", "", 1)
-    return desk.store.tally(
-        {which: _wanted(desk, user, replace(everything, which=which)) for which in WHICH}
-    )
-
-
-def _teams(desk: Desk, user: User) -> list[str]:
-    """Owners of open alerts that this user may see."""
-    return desk.store.owners(Wanted(owners=user.owners, or_unowned=False))
+    return {which: _wanted(desk, user, replace(everything, which=which)) for which in WHICH}
