@@ -5,18 +5,16 @@ import io
 import re
 from xml.etree import ElementTree
 
-import duckdb
 import pytest
 from bs4 import BeautifulSoup
 from desk_visitor import MORNING, Visitor, alert
-from published_home import published_home
+from wild_home import GROUPS, SAID_BY_ALERTS, wild_home, wild_words
 from wild_text import FORMULAS, XSS
 
 from pipelines.actions.records import Plan
 from pipelines.actions.store import ActionStore
 from pipelines.settings import Settings
 
-GROUPS = 5  # all of a group stand in each field at once
 ALLOWED = {
     *("html", "head", "meta", "title", "link", "body", "a", "header", "nav", "form", "input"),
     *("span", "button", "main", "h1", "h2", "h3", "p", "section", "ul", "ol", "li", "label"),
@@ -38,19 +36,6 @@ ALLOWED = {
     *("tr", "th", "td", "img", "code"),
 }
 INSIDE = re.compile("/(?!/)|#|mailto:|tel:")
-WRITTEN_BY_THE_RUN = """
-update journey.outside_in set words = $wild, channel = $wild, moment_of_truth = 'wild';
-update journey.conversations set channels = $wild;
-update journey.customers set crm_number = $wild, preferred_channel = $wild;
-update risk.reasons set reason = $wild, evidence = $wild;
-create or replace table journey.moments_of_truth as
-    select 'wild' as moment_of_truth, $wild as words;
-"""
-
-
-def wild_words(group: int) -> str:
-    corpus = sorted(set(XSS + FORMULAS))
-    return " ".join(corpus[group::GROUPS]).encode("utf-8", "replace").decode()
 
 
 @pytest.fixture(params=range(GROUPS))
@@ -62,12 +47,8 @@ def wild(request) -> str:
 @pytest.fixture
 def visitor(wild, tmp_path) -> Visitor:
     """A lead at the desk of a home in which all that anybody wrote is wild."""
-    home = published_home(tmp_path / "home", name=wild, words=wild)
-    with duckdb.connect(str(home.published_twin)) as published:
-        for statement in WRITTEN_BY_THE_RUN.split(";"):
-            if "$wild" in statement:
-                published.execute(statement, {"wild": wild})
-    said = dict.fromkeys(("reason", "recommended_action", "channel", "owner"), wild)
+    home = wild_home(tmp_path / "home", wild)
+    said = dict.fromkeys(SAID_BY_ALERTS, wild)
     opened = [alert(1, "cus_1", **said), alert(2, "cus_1", **said)]
     store = ActionStore(home)
     store.apply(Plan(opened=opened), "harken", MORNING)
