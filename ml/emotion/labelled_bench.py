@@ -32,6 +32,8 @@ NEGATIVE = ("negative", "mixed")  # of a valence: something of it is a complaint
 FAMILY_OF = {"competitor_theirs": "competitor", "competitor_ours": "competitor"}
 DIRECTION_OF = {"competitor_theirs": "theirs", "competitor_ours": "ours"}
 BY_MODEL = (*GROUPS, "impatience")
+# signals without a head: what cues lift, a rival's name among them, and nothing caps
+BY_CUES = ("cancel_intent", "escalation")
 
 
 @click.command()
@@ -92,7 +94,7 @@ def decided(messages: Sequence[Message]) -> dict[str, np.ndarray]:
     heads = model.decided(scores)
     found = {
         name: heads[f"p_group_{name}" if name in GROUPS else name].fillna(False).to_numpy(bool)
-        for name in BY_MODEL
+        for name in (*BY_MODEL, *BY_CUES)
         if name != "neutral"
     }
     hits = [[hit.cue for hit in model.heard(text)] for text in texts]
