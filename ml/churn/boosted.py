@@ -12,7 +12,7 @@ from ml.churn.additive import Additive, Curve
 from ml.churn.binning import codes, edges
 from ml.churn.dataset import Floats, labels_of, numbers, usable_features
 from ml.churn.families import Families
-from ml.churn.logistic import customer_weight
+from ml.churn.logistic import evidence_weight
 
 SEED = 20110901
 LEAST_CUSTOMERS_PER_LEAF = 20
@@ -32,7 +32,7 @@ def fit_boosted_tables(frame: pd.DataFrame, families: Families, definition: str)
         return Additive.constant(float(labels_of(frame).mean()))
     cuts = {name: edges(numbers(frame, name)) for name in names}
     binned = np.column_stack([codes(numbers(frame, name), cuts[name]) for name in names])
-    machine = _machine(frame).fit(binned, labels_of(frame), customer_weight(frame))
+    machine = _machine(frame).fit(binned, labels_of(frame), evidence_weight(frame))
     return _read_out(machine, {name: cuts[name] for name in names})
 
 

@@ -39,7 +39,7 @@ def fit_rfm_logistic(frame: pd.DataFrame, families: Families, definition: str) -
         return Additive.constant(float(labels_of(frame).mean()))
     matrix = _design(frame, parts)
     variance = np.full(matrix.shape[1], RFM_VARIANCE)
-    found = fit_with_variance(matrix, labels_of(frame), customer_weight(frame), variance)
+    found = fit_with_variance(matrix, labels_of(frame), evidence_weight(frame), variance)
     return _additive(parts, *found)
 
 
@@ -50,7 +50,7 @@ def fit_return_curve(frame: pd.DataFrame, families: Families, definition: str) -
     parts = [_bent(frame, "return_chance")]
     matrix = _design(frame, parts)
     variance = np.full(matrix.shape[1], RFM_VARIANCE)
-    found = fit_with_variance(matrix, labels_of(frame), customer_weight(frame), variance)
+    found = fit_with_variance(matrix, labels_of(frame), evidence_weight(frame), variance)
     return _additive(parts, *found)
 
 
@@ -68,7 +68,7 @@ def fit_curves(frame: pd.DataFrame, families: Families, definition: str) -> Addi
     found = fit_with_learnt_variance(
         _design(frame, parts),
         labels_of(frame),
-        customer_weight(frame),
+        evidence_weight(frame),
         groups,
         {"core": CORE_VARIANCE},
     )
@@ -151,13 +151,18 @@ def _additive(parts: Sequence[_Part], start: float, weights: Floats) -> Additive
     return Additive(start, tuple(part.curve(w) for part, w in zip(parts, own, strict=True)))
 
 
-def customer_weight(frame: pd.DataFrame) -> Floats:
-    """Return one equal weight per row that makes the rows weigh as much as the customers.
+def evidence_weight(frame: pd.DataFrame) -> Floats:
+    """Return one equal weight per row, by which the rows weigh as much as what they tell anew.
 
-    Repeated snapshots of a customer are no new evidence, so the ridge counts customers; all rows
-    weigh the same, so the share of leavers stays natural.
+    A leaver is seen to leave by every snapshot whose window holds that day: the same evidence, so
+    a row weighs as much as leavers there are per row of them; but no less than customers per row,
+    for to stay in a later window is new. All rows weigh the same, so the share of leavers stays.
     """
-    return np.full(len(frame), frame["customer_id"].nunique() / len(frame))
+    leaving = labels_of(frame) > 0.0
+    customers = frame["customer_id"]
+    known = customers.nunique() / len(frame)
+    left = customers[leaving].nunique() / leaving.sum() if leaving.any() else 0.0
+    return np.full(len(frame), max(known, left))
 
 
 def _thinned(frame: pd.DataFrame) -> pd.DataFrame:
