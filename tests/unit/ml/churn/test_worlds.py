@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.special import expit
+from scipy.special import expit, logit
 from sklearn.metrics import roc_auc_score
 
+from ml.churn.calibration import fit_sigmoid
 from ml.churn.families import load_families
 from ml.churn.worlds.judged import Judged
 from ml.churn.worlds.life import STAYED, live
@@ -74,6 +75,15 @@ def test_who_knows_more_says_better_who_leaves(records):
     for risk in (matched, knowing):
         assert ((risk >= 0) & (risk <= 1)).all()
         assert abs(risk.mean() - truth.mean()) < 0.03
+
+
+def test_the_oracle_means_what_it_says():
+    # Risks that chance has spread are too sure of themselves: their slope lies below one.
+    larger = record(live(replace(SMALL, seed=2, customers=4_000)))
+    weeks = (60, 86)
+    truth = np.concatenate([labels(larger, at) for at in weeks])
+    risk = np.concatenate([informed(larger, at) for at in weeks])
+    assert fit_sigmoid(logit(risk), truth.astype(float))[0] == pytest.approx(1.0, abs=0.12)
 
 
 @pytest.mark.parametrize("equation", list(Equation))
