@@ -7,7 +7,7 @@ because nobody could explain it. What a model learnt about a feature does not be
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal
@@ -140,9 +140,14 @@ def _spoken(wording: str, columns: Mapping[str, Any]) -> tuple[npt.NDArray[np.in
         place, _ = pd.factorize(place * len(different) + codes)
     _, first = np.unique(place, return_index=True)
     rows = zip(*(frame[name].to_numpy()[first].tolist() for name in columns), strict=True)
-    told = [wording.format(**dict(zip(columns, row, strict=True))) for row in rows]
-    texts = np.array([_counted(text) for text in told], dtype=object)
+    names = tuple(columns)
+    texts = np.array([_told(wording, names, row) for row in rows], dtype=object)
     return frame.index.to_numpy(), texts[place]
+
+
+@lru_cache(maxsize=1 << 16)  # lists are worded a chunk at a time, and chunks share their values
+def _told(wording: str, names: tuple[str, ...], values: tuple[Any, ...]) -> str:
+    return _counted(wording.format(**dict(zip(names, values, strict=True))))
 
 
 def _placeholders(wording: str) -> set[str]:
