@@ -21,8 +21,8 @@ from ml.churn.worlds.observation import (
     present,
 )
 
-# Futures lived per customer. With 24 of them chance alone spread the risks: the oracle's calibration
-# slope was .7 to .8 and its AUC .02 lower than with 256, and shares of it looked better than they are.
+# Futures lived per customer. With 24 of them chance alone spread the risks: the slope of the
+# oracle's calibration was .7 to .8, its AUC .02 lower, and shares of it better than they are.
 PARTICLES = 256
 RATES = 12  # of orders that are thought possible
 SHAPE = 2.0  # of the Gamma that customers' rates follow
